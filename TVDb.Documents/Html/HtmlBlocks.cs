@@ -74,8 +74,7 @@ internal sealed class HtmlBlocks
                 Table(element);
                 break;
             case "blockquote":
-                Children(element, place);
-                Flush(prose => new QuoteBlock(prose));
+                Quote(element, place);
                 break;
             default:
                 Children(element, place);
@@ -117,6 +116,17 @@ internal sealed class HtmlBlocks
         if (blocks.Count > first && blocks[first] is ParagraphBlock paragraph)
         {
             blocks[first] = new ListItemBlock(place.Depth, place.Marker, paragraph.Prose);
+        }
+    }
+
+    private void Quote(IElement quote, Place place)
+    {
+        var first = blocks.Count;
+        Children(quote, place);
+        Flush(prose => new ParagraphBlock(prose));
+        for (var index = first; index < blocks.Count; index++)
+        {
+            blocks[index] = blocks[index] is ParagraphBlock paragraph ? new QuoteBlock(paragraph.Prose) : blocks[index];
         }
     }
 
