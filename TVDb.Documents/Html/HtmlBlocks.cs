@@ -35,8 +35,8 @@ internal sealed class HtmlBlocks
 
     private void Children(INode parent, Place place)
     {
-        // Siblings rather than ChildNodes: its indexer is not free in long lists.
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        // Not by NextSibling, which AngleSharp looks up from the first child on: a long list would take for ever.
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText text)
             {
@@ -87,7 +87,7 @@ internal sealed class HtmlBlocks
     {
         var isOrdered = list.LocalName == "ol";
         var number = int.TryParse(list.GetAttribute("start"), out var start) ? Math.Clamp(start, 0, 1_000_000) : 1;
-        for (var node = list.FirstChild; node is not null; node = node.NextSibling)
+        foreach (var node in list.ChildNodes)
         {
             var place = new Place(outer.Depth + 1, isOrdered ? $"{number}." : "-");
             if (node is not IElement { LocalName: "li" } item)
