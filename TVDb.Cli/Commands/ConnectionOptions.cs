@@ -43,8 +43,12 @@ internal sealed class ConnectionOptions
         root.Options.Add(_address);
         root.Options.Add(_tenant);
         root.Options.Add(_timeout);
-        root.Validators.Add(result => Environment(AddressVariable, text => ParseAddress(text, AddressVariable, result.AddError)));
-        root.Validators.Add(result => Environment(TenantVariable, text => ParseTenant(text, TenantVariable, result.AddError)));
+        // Only the command that is run is asked, and each of them reads the variables.
+        foreach (var command in root.Subcommands)
+        {
+            command.Validators.Add(result => Environment(AddressVariable, text => ParseAddress(text, AddressVariable, result.AddError)));
+            command.Validators.Add(result => Environment(TenantVariable, text => ParseTenant(text, TenantVariable, result.AddError)));
+        }
     }
 
     public ConnectionSettings Read(ParseResult parsed) => new(

@@ -30,7 +30,7 @@ internal static class CostReport
     {
         var name = $"[bold]{Wording.Escaped(budget.Name)}[/]";
         console.MarkupLine(NanoUsd.From(budget.Limit) is { } limit ? $"{name}  {Bar(budget, limit)}" : $"{name}  [dim]unlimited[/]");
-        var figures = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn(new GridColumn().NoWrap());
+        var figures = DetailGrid.Create();
         figures.AddRow("[dim]limit[/]", budget.Limit is null ? "unlimited" : Wording.Money(budget.Limit));
         figures.AddRow("[dim]posted[/]", $"{Wording.Money(budget.Posted)}  [dim]in {Wording.Count(budget.Calls, "call")}[/]");
         figures.AddRow("[dim]held[/]", Wording.Money(budget.Held));

@@ -84,7 +84,7 @@ internal static class DocumentReport
     private static void StageLines(IAnsiConsole console, Job job)
     {
         console.WriteLine();
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = DetailGrid.Create();
         foreach (var record in job.Stages)
         {
             grid.AddRow(Wording.Word(record.Stage), $"{OrNothing(record.Provider)}  {VariantMarkup(record)}  {OrNothing(record.Model)}  [dim]why[/] {OrNothing(record.Reason)}");

@@ -16,7 +16,7 @@ internal static class FailureReport
         {
             return;
         }
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        var grid = DetailGrid.Create();
         foreach (var (name, value) in details)
         {
             grid.AddRow($"[dim]{Wording.Escaped(name)}[/]", Wording.Escaped(value));
