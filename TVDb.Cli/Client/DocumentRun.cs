@@ -50,8 +50,9 @@ internal sealed class DocumentRun(Connection connection, IRunObserver observer, 
             var (chunks, dimensions) = await new ResultReading(connection).ReadAsync(response, sink, deadline, cancellationToken);
             return outcome with { ChunksRead = chunks, Dimensions = dimensions, FilesWritten = await sink.CompleteAsync(cancellationToken) };
         }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is (OperationCanceledException or RpcException))
         {
+            // Whatever status: a call cancelled at an unlucky moment ends as INTERNAL rather than CANCELLED.
             return outcome with { Failure = FailureReading.Interrupted(outcome.JobId) };
         }
         catch (RpcException exception)

@@ -18,7 +18,7 @@ internal sealed class ProcessOptionSet
     private readonly Option<string> _model = new("--embedding-model") { Description = "OpenAI's embedding model. [default: the server's]", HelpName = "model" };
     private readonly Option<int> _dimensions = new("--dimensions") { Description = "Numbers a vector. [default: the model's own]", HelpName = "n" };
     private readonly Option<int?> _chunkSize = new("--chunk-size") { Description = "Tokens a chunk may have. [default: 512]", HelpName = "n" };
-    private readonly Option<int?> _chunkOverlap = new("--chunk-overlap") { Description = "Tokens that a chunk repeats of the one before. [default: 64]", HelpName = "n" };
+    private readonly Option<int?> _chunkOverlap = new("--chunk-overlap") { Description = "Tokens that a chunk repeats of the one before. [default: 64, or an eighth of a chunk size below 512]", HelpName = "n" };
     private readonly Option<string> _onBudget = Words("--on-budget-exhausted", "When a budget would be passed. [default: by mode]", Policies);
     private readonly Option<string> _onUnavailable = Words("--on-unavailable", "When a provider is down. [default: by mode]", Policies);
     private readonly Option<NanoUsd?> _maxCost = new("--max-cost")

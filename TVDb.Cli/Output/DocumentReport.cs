@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using TVDb.Cli.Client;
 using TVDb.V1;
 
@@ -7,8 +8,7 @@ namespace TVDb.Cli.Output;
 /// <summary>What became of one document: who served each stage, why, and for how much.</summary>
 internal static class DocumentReport
 {
-    /// <summary>Below this the nine columns would wrap inside their cells: then each stage gets two lines.</summary>
-    private const int TableWidthMin = 124;
+    private const int ColumnGap = 2;
 
     public static void Write(IAnsiConsole console, DocumentOutcome outcome)
     {
@@ -27,17 +27,16 @@ internal static class DocumentReport
         {
             console.MarkupLine("  [yellow]degraded: a mock served in place of the real provider[/]");
         }
-        if (console.Profile.Width >= TableWidthMin)
+        IRenderable table = new Padder(StageTable(job), new Padding(ColumnGap, 0, 0, 0));
+        // Nine columns that wrap inside their cells are unreadable: then each stage gets some lines of its own.
+        var fits = table.Measure(RenderOptions.Create(console, console.Profile.Capabilities), int.MaxValue).Max <= console.Profile.Width;
+        console.Write(fits ? table : StageLines(job));
+        if (outcome.FilesWritten.Count > 0)
         {
-            console.Write(new Padder(StageTable(job), new Padding(1, 0, 0, 0)));
-        }
-        else
-        {
-            StageLines(console, job);
-        }
-        foreach (var path in outcome.FilesWritten)
-        {
-            console.MarkupLine($"  [dim]wrote[/] {Wording.Escaped(path)}");
+            // They differ in their endings alone.
+            var first = outcome.FilesWritten[0];
+            var endings = outcome.FilesWritten.Skip(1).Select(path => path[Path.ChangeExtension(first, null).Length..]);
+            console.MarkupLine($"  [dim]wrote[/] {Wording.Escaped(string.Join(", ", endings.Prepend(first)))}");
         }
     }
 
@@ -61,14 +60,14 @@ internal static class DocumentReport
 
     private static Table StageTable(Job job)
     {
-        var table = new Table().Border(TableBorder.Simple).BorderStyle(new Style(decoration: Decoration.Dim));
+        var table = new Table().Border(TableBorder.None);
         foreach (var (title, isNumber) in new[]
         {
             ("stage", false), ("provider", false), ("variant", false), ("model", false), ("usage", false),
             ("estimate", true), ("actual", true), ("time", true), ("why", false),
         })
         {
-            var column = new TableColumn($"[dim]{title}[/]").NoWrap();
+            var column = new TableColumn($"[dim]{title}[/]").NoWrap().Padding(0, 0, ColumnGap, 0);
             table.AddColumn(isNumber ? column.RightAligned() : column);
         }
         foreach (var record in job.Stages)
@@ -81,19 +80,26 @@ internal static class DocumentReport
         return table;
     }
 
-    private static void StageLines(IAnsiConsole console, Job job)
+    private static Grid StageLines(Job job)
     {
-        console.WriteLine();
         var grid = DetailGrid.Create();
         foreach (var record in job.Stages)
         {
-            grid.AddRow(Wording.Word(record.Stage), $"{OrNothing(record.Provider)}  {VariantMarkup(record)}  {OrNothing(record.Model)}  [dim]why[/] {OrNothing(record.Reason)}");
-            grid.AddRow("", $"{Wording.Usage(record.Usage)}  [dim]in[/] {Time(record)}");
-            grid.AddRow("", $"[dim]estimate[/] {Wording.Money(record.EstimatedCost)}  [dim]actual[/] {Wording.Money(record.ActualCost)}");
+            grid.AddRow(Wording.Word(record.Stage), Joined(Wording.Escaped(record.Provider), VariantMarkup(record), Wording.Escaped(record.Model)));
+            grid.AddRow("", Joined(Said(Wording.Usage(record.Usage)), Said(Time(record), "in"), Said(Wording.Escaped(record.Reason), "why")));
+            if (record.EstimatedCost is not null || record.ActualCost is not null)
+            {
+                grid.AddRow("", Joined(Said(Wording.Money(record.ActualCost), "actual"), Said(Wording.Money(record.EstimatedCost), "estimate")));
+            }
         }
         grid.AddRow("total", $"[bold]{Wording.Money(job.TotalCost)}[/]  [dim]in[/] {Elapsed(job)}");
-        console.Write(grid);
+        return grid;
     }
+
+    private static string Joined(params IEnumerable<string> parts) => string.Join("  ", parts.Where(part => part.Length > 0));
+
+    private static string Said(string text, string? name = null) =>
+        text is "" or Wording.Nothing ? "" : name is null ? text : $"[dim]{name}[/] {text}";
 
     private static string VariantMarkup(StageRecord record)
     {

@@ -48,7 +48,7 @@ internal static class FailureReport
         {
             yield return ("retry in", Wording.Time(retryAfter));
         }
-        if (jobId is not null)
+        if (jobId is not null && !failure.Message.Contains(jobId, StringComparison.Ordinal))
         {
             yield return ("job", jobId);
         }

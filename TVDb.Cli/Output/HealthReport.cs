@@ -13,13 +13,12 @@ internal static class HealthReport
     {
         var console = terminal.Output;
         console.MarkupLine($"TVDb at {Wording.Escaped(address.ToString().TrimEnd('/'))} is [bold]{Coloured(health.Status)}[/]  [dim]mode {Wording.Word(health.Mode)}[/]");
-        var table = new Table().Border(TableBorder.Simple).BorderStyle(new Style(decoration: Decoration.Dim));
-        foreach (var title in new[] { "part", "variant", "status", "latency", "checked", "detail" })
+        var table = new Table().Border(TableBorder.None);
+        foreach (var title in new[] { "part", "variant", "status", "latency", "checked" })
         {
-            var column = new TableColumn($"[dim]{title}[/]");
-            table.AddColumn(title == "detail" ? column : column.NoWrap());
+            table.AddColumn(new TableColumn($"[dim]{title}[/]").NoWrap().Padding(0, 0, 2, 0));
         }
-        table.AddRow("redis", Wording.Nothing, Coloured(health.Redis), Wording.Nothing, Wording.Nothing, "");
+        table.AddRow("redis", Wording.Nothing, Coloured(health.Redis), Wording.Nothing, Wording.Nothing);
         foreach (var provider in health.Providers)
         {
             table.AddRow(
@@ -27,10 +26,14 @@ internal static class HealthReport
                 Wording.Variant(provider.Variant, provider.Simulated),
                 Coloured(provider.Status),
                 provider.Latency is { } latency ? Wording.Time(latency.ToTimeSpan()) : Wording.Nothing,
-                provider.CheckTime is { } checkTime ? Ago(checkTime.ToDateTimeOffset(), terminal.Clock) : "never",
-                Wording.Escaped(provider.Detail));
+                provider.CheckTime is { } checkTime ? Ago(checkTime.ToDateTimeOffset(), terminal.Clock) : "never");
         }
-        console.Write(table);
+        console.Write(new Padder(table, new Padding(2, 1, 0, 0)));
+        foreach (var provider in health.Providers.Where(provider => provider.Detail.Length > 0))
+        {
+            var part = $"{Wording.Escaped(provider.Provider)} {Wording.Variant(provider.Variant, provider.Simulated)}";
+            console.MarkupLine($"  [dim]{part}:[/] {Wording.Escaped(provider.Detail)}");
+        }
     }
 
     private static string Ago(DateTimeOffset instant, TimeProvider clock)

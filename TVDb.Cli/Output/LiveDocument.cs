@@ -11,6 +11,12 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
 {
     private const string Spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
     private const int BarCells = 24;
+
+    /// <summary>Cells of a stage's line before what served it.</summary>
+    private const int BeforeServed = 22;
+
+    /// <summary>Cells that a size takes after a name.</summary>
+    private const int SizeCells = 12;
     private readonly Dictionary<Stage, long> _seenAt = [];
     private Job? _job;
 
@@ -29,10 +35,10 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
         }
     }
 
-    public IEnumerable<IRenderable> Lines(int frame)
+    public IEnumerable<IRenderable> Lines(int frame, int width)
     {
         var spinner = $"[yellow]{Spinner[frame % Spinner.Length]}[/]";
-        yield return Line($"[bold]{Wording.Escaped(document.Given)}[/]  [dim]{Wording.Bytes(document.SizeBytes)}[/]");
+        yield return Line($"[bold]{Wording.Escaped(Cut(document.Given, width - SizeCells))}[/]  [dim]{Wording.Bytes(document.SizeBytes)}[/]");
         if (JobId is null && document.SizeBytes > DocumentRun.InlineBytesMax)
         {
             yield return Line($"  {spinner} upload  [dim]{Wording.Bytes(SentBytes)} of {Wording.Bytes(document.SizeBytes)}[/]");
@@ -41,11 +47,11 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
         yield return Line($"  {Bar(_job?.Progress ?? 0)}  [dim]{JobId ?? "sending"}[/]");
         foreach (var stage in StageNotes.InOrder)
         {
-            yield return Line(StageLine(stage, spinner));
+            yield return Line(StageLine(stage, spinner, width));
         }
     }
 
-    private string StageLine(Stage stage, string spinner)
+    private string StageLine(Stage stage, string spinner, int width)
     {
         var name = Wording.Word(stage).PadRight(6);
         if (StageNotes.Of(_job, stage) is not { } record)
@@ -54,7 +60,7 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
         }
         var done = record.EndTime is not null;
         var time = done ? record.Duration?.ToTimeSpan() ?? default : clock.GetElapsedTime(_seenAt[stage]);
-        var served = Wording.Escaped(StageNotes.Served(record, _job!));
+        var served = Wording.Escaped(Cut(StageNotes.Served(record, _job!), width - BeforeServed));
         return $"  {(done ? "[green]✓[/]" : spinner)} {name}  {Wording.Time(time).PadLeft(8)}  [dim]{served}[/]";
     }
 
@@ -66,6 +72,9 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
         return $"[blue]{new string('━', full)}[/][dim]{new string('─', BarCells - full)}[/] {percent}";
     }
 
+    private static Markup Line(string markup) => new(markup);
+
     /// <summary>A line that wrapped would make the picture jump.</summary>
-    private static Markup Line(string markup) => new Markup(markup).Ellipsis();
+    private static string Cut(string text, int width) =>
+        text.Length <= width ? text : width > 1 ? $"{text[..(width - 1)]}…" : "";
 }

@@ -85,7 +85,7 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock, boo
                 console.MarkupLine(line);
             }
             _frame++;
-            return new Rows(_atWork.SelectMany(IEnumerable<IRenderable> (shown) => shown.Lines(_frame)));
+            return new Rows(_atWork.SelectMany(IEnumerable<IRenderable> (shown) => shown.Lines(_frame, console.Profile.Width)));
         }
     }
 }

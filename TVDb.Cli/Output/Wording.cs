@@ -49,7 +49,8 @@ internal static class Wording
         { TotalMilliseconds: < 1_000 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
         { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
         { TotalHours: < 1 } => $"{time.Minutes} min {time.Seconds} s",
-        _ => $"{(long)time.TotalHours} h {time.Minutes} min",
+        { TotalDays: < 2 } => $"{(long)time.TotalHours} h {time.Minutes} min",
+        _ => $"{time.Days} days {time.Hours} h",
     };
 
     /// <summary>Local and UTC, both with their date: near midnight they differ.</summary>
@@ -78,7 +79,8 @@ internal static class Wording
         AddUnlessZero(usage.Pages, "page");
         AddUnlessZero(usage.Credits, "credit");
         AddUnlessZero(usage.Tokens, "token");
-        AddUnlessZero(usage.Requests, "request");
+        // That something was used implies one request.
+        AddUnlessZero(parts.Count > 0 && usage.Requests == 1 ? 0 : usage.Requests, "request");
         return parts.Count > 0 ? string.Join(", ", parts) : Nothing;
 
         void AddUnlessZero(long count, string unit)

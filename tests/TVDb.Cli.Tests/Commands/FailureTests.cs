@@ -79,7 +79,7 @@ public sealed class FailureTests
         var answer = await Tvdb.RunAsync(server.Address, "process", work.Write("a.pdf", "x"));
 
         Assert.Equal(3, answer.ExitCode);
-        Assert.Contains("32 pages, 96 credits, 1 request", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("32 pages, 96 credits", answer.Output, StringComparison.Ordinal);
         Assert.Contains("0 of 1 document completed · 0 pages · 0 chunks · 0 tokens · $0.12", answer.Output, StringComparison.Ordinal);
         AssertDetail(answer, "job", server.Script.Jobs.Single().Key);
     }

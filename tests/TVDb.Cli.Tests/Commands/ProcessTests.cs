@@ -15,7 +15,7 @@ public sealed class ProcessTests
         Assert.Equal(0, answer.ExitCode);
         Assert.Empty(answer.Error);
         var parse = Assert.Single(answer.Output.Split('\n'), line => line.TrimStart().StartsWith("parse ", StringComparison.Ordinal));
-        foreach (var cell in new[] { "llamaparse", "real (simulated)", "cost_effective", "32 pages, 96 credits, 1 request", "$0.12", "2.1 s", "mode_real" })
+        foreach (var cell in new[] { "llamaparse", "real (simulated)", "cost_effective", "32 pages, 96 credits", "$0.12", "2.1 s", "mode_real" })
         {
             Assert.Contains(cell, parse, StringComparison.Ordinal);
         }
@@ -30,7 +30,7 @@ public sealed class ProcessTests
     {
         await using var server = await ScriptedServer.StartAsync();
         using var work = new Workspace();
-        var file = work.Write("evil\u001b[31m.md", "x");
+        var file = work.Write("evil\u001b[31m[red].md", "x");
         var answer = await Tvdb.RunAsync(server.Address, "process", file);
 
         var given = file.Replace('\u001b', '?');
@@ -39,9 +39,9 @@ public sealed class ProcessTests
         Assert.StartsWith("is job-", lines[1], StringComparison.Ordinal);
         Assert.Equal(
             [
-                "parse begins", "parse done in 2.1 s: llamaparse real (simulated), 32 pages, 96 credits, 1 request, $0.12",
+                "parse begins", "parse done in 2.1 s: llamaparse real (simulated), 32 pages, 96 credits, $0.12",
                 "chunk begins", "chunk done in 12 ms: no_call_needed, 2 chunks",
-                "embed begins", "embed done in 850 ms: openai real (simulated), 1 token, 1 request, $0.00000002",
+                "embed begins", "embed done in 850 ms: openai real (simulated), 1 token, $0.00000002",
                 "completed",
             ],
             // The count of chunks is known to the last events only; how many the watch saw before is chance.
@@ -71,6 +71,30 @@ public sealed class ProcessTests
         await tvdb.ReadUntilAsync("parse begins");
         seen.SetResult();
         Assert.Equal(0, (await tvdb.AnswerAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task Process_OnATerminal_DrawnLiveThenReported()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
+        await using var server = await ScriptedServer.StartAsync();
+        using var work = new Workspace();
+        server.Script.Process = async (request, run) =>
+        {
+            var response = await Answers.CompleteAsync(request, run);
+            await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, run.Cancelled);
+            return response;
+        };
+        work.Write("docs/[red]a.md", "x");
+        work.Write("docs/b.md", "x");
+        var answer = await Tvdb.RunOnTerminalAsync(server.Address, "process", work.In("docs"));
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains("━━", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("[red]a.md", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("2 documents · 64 pages · 4 chunks", answer.Output, StringComparison.Ordinal);
+        // What hides the cursor shows it again.
+        Assert.True(answer.Output.LastIndexOf("\u001b[?25h", StringComparison.Ordinal) > answer.Output.LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class ScriptedJobService(Script script) : JobService.JobServiceBas
     public override async Task WatchJob(WatchJobRequest request, IServerStreamWriter<WatchJobResponse> responseStream, ServerCallContext context)
     {
         Job? seen = null;
-        for (var sequence = 1L; seen?.State is null or JobState.Running; )
+        for (var sequence = 1L; seen?.State is null or JobState.Running;)
         {
             if (!script.Jobs[request.JobId].Equals(seen))
             {

@@ -23,14 +23,23 @@ public sealed class Tvdb : IDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _error));
     }
 
-    public static Tvdb Start(string? address, params string[] arguments)
+    public static Tvdb Start(string? address, params string[] arguments) => StartProgram(address, "dotnet", [Path, .. arguments], ci: true);
+
+    /// <summary>Arguments must not hold what a shell would expand.</summary>
+    public static async Task<Answer> RunOnTerminalAsync(string address, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path, .. arguments])
+        using var tvdb = StartProgram(address, "script", ["-qec", string.Join(' ', ["dotnet", Path, .. arguments]), "/dev/null"], ci: false);
+        return await tvdb.AnswerAsync();
+    }
+
+    private static Tvdb StartProgram(string? address, string program, string[] arguments, bool ci)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // Spectre colours by these; the CLI must not when it writes into a pipe.
-            Environment = { ["GITHUB_ACTIONS"] = "true", ["TERM"] = "xterm-256color", ["TZ"] = "Europe/Berlin", ["TVDB_ADDRESS"] = address },
+            // Spectre writes colours into a CI system's pipe, and no live lines into its terminal; the CLI must not do the one.
+            Environment = { ["GITHUB_ACTIONS"] = ci ? "true" : null, ["TERM"] = "xterm-256color", ["TZ"] = "Europe/Berlin", ["TVDB_ADDRESS"] = address },
         };
         start.Environment.Remove("TVDB_TENANT");
         return new Tvdb(Process.Start(start)!);
