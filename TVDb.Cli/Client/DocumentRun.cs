@@ -30,7 +30,8 @@ internal sealed class DocumentRun(Connection connection, IRunObserver observer, 
         return outcome;
     }
 
-    private async Task<DocumentOutcome> AttemptAsync(InputDocument document, Func<IResultSink> openSink, CancellationToken cancellationToken)
+    private async Task<DocumentOutcome> AttemptAsync(
+        InputDocument document, Func<IResultSink> openSink, CancellationToken cancellationToken)
     {
         var outcome = new DocumentOutcome(document.Given);
         var deadline = connection.DeadlineFromNow();
@@ -48,7 +49,8 @@ internal sealed class DocumentRun(Connection connection, IRunObserver observer, 
             }
             await using var sink = openSink();
             var (chunks, dimensions) = await new ResultReading(connection).ReadAsync(response, sink, deadline, cancellationToken);
-            return outcome with { ChunksRead = chunks, Dimensions = dimensions, FilesWritten = await sink.CompleteAsync(cancellationToken) };
+            var files = await sink.CompleteAsync(cancellationToken);
+            return outcome with { ChunksRead = chunks, Dimensions = dimensions, FilesWritten = files };
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is (OperationCanceledException or RpcException))
         {
@@ -110,7 +112,8 @@ internal sealed class DocumentRun(Connection connection, IRunObserver observer, 
     {
         try
         {
-            using var call = connection.Jobs.WatchJob(new WatchJobRequest { JobId = jobId }, connection.Call(deadline: null, cancellationToken));
+            var request = new WatchJobRequest { JobId = jobId };
+            using var call = connection.Jobs.WatchJob(request, connection.Call(deadline: null, cancellationToken));
             await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
             {
                 observer.Moved(document, seen.Job);

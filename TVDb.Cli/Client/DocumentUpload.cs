@@ -29,7 +29,11 @@ internal sealed class DocumentUpload(Connection connection, IRunObserver observe
     }
 
     private async Task SendAsync(
-        IClientStreamWriter<UploadDocumentRequest> stream, InputDocument document, FileStream file, string sha256, CancellationToken cancellationToken)
+        IClientStreamWriter<UploadDocumentRequest> stream,
+        InputDocument document,
+        FileStream file,
+        string sha256,
+        CancellationToken cancellationToken)
     {
         var info = new DocumentInfo { Filename = document.Filename, SizeBytes = file.Length, Sha256 = sha256 };
         await stream.WriteAsync(new UploadDocumentRequest { Info = info }, cancellationToken);

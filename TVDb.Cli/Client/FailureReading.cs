@@ -46,31 +46,35 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
             switch (cause)
             {
                 case HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError or HttpRequestError.HttpProtocolError }:
-                    return new Failure(ExitCode.Unavailable, Named(exception), $"{Shown} answers, but not as TVDb's gRPC endpoint: check the port");
+                    return Unavailable($"{Shown} answers, but not as TVDb's gRPC endpoint: check the port");
                 case SocketException or HttpRequestException or IOException when jobId is not null:
-                    return new Failure(ExitCode.Unavailable, Named(exception), $"lost TVDb at {Shown}; job {jobId} may go on");
+                    return Unavailable($"lost TVDb at {Shown}; job {jobId} may go on");
                 case SocketException or HttpRequestException or IOException or TimeoutException:
-                    return new Failure(
-                        ExitCode.Unavailable,
-                        Named(exception),
-                        $"cannot reach TVDb at {Shown}: is the AppHost running? dotnet run --project TVDb.AppHost");
+                    return Unavailable($"cannot reach TVDb at {Shown}: is the AppHost running? dotnet run --project TVDb.AppHost");
                 default:
                     break;
             }
         }
         return null;
+
+        Failure Unavailable(string message) => new(ExitCode.Unavailable, Named(exception), message);
     }
 
     private static Failure FromServer(RpcException exception, Job? job)
     {
         var rich = exception.GetRpcStatus();
         var info = rich?.GetDetail<ErrorInfo>();
+        var faults = rich?.GetDetail<BadRequest>()?.FieldViolations ?? [];
         var message = rich is { Message.Length: > 0 } ? rich.Message : exception.Status.Detail;
-        return new Failure(ForStatus(exception.StatusCode, job), Named(exception), message.Length > 0 ? message : $"the server answered {Named(exception)}")
+        if (message.Length == 0)
+        {
+            message = $"the server answered {Named(exception)}";
+        }
+        return new Failure(ForStatus(exception.StatusCode, job), Named(exception), message)
         {
             Reason = info?.Reason ?? "",
             Metadata = info?.Metadata.Where(pair => pair.Key != ResetsAtKey).ToDictionary() ?? [],
-            Fields = rich?.GetDetail<BadRequest>()?.FieldViolations.Select(fault => new FieldFault(fault.Field, fault.Description)).ToList() ?? [],
+            Fields = [.. faults.Select(fault => new FieldFault(fault.Field, fault.Description))],
             RetryAfter = rich?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan(),
             ResetsAt = ResetsAt(info) ?? job?.Error?.ResetsAt?.ToDateTimeOffset(),
         };
@@ -104,6 +108,6 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
     private string Shown => address.ToString().TrimEnd('/');
 
     /// <summary>As gRPC writes it: RESOURCE_EXHAUSTED.</summary>
-    private static string Named(RpcException exception) =>
-        string.Concat(exception.StatusCode.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+    private static string Named(RpcException exception) => string.Concat(exception.StatusCode.ToString()
+        .Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
 }

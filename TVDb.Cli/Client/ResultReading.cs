@@ -54,7 +54,8 @@ internal sealed class ResultReading(Connection connection)
             _dimensions ??= chunk.Embedding.Count;
             if (chunk.Embedding.Count != _dimensions)
             {
-                throw new InvalidDataException($"chunk {_chunks} of job {job.Id} has {chunk.Embedding.Count} dimensions, the others {_dimensions}");
+                throw new InvalidDataException(
+                    $"chunk {_chunks} of job {job.Id} has {chunk.Embedding.Count} dimensions, the others {_dimensions}");
             }
             _chunks++;
         }

@@ -52,7 +52,9 @@ internal sealed class ConnectionOptions
     }
 
     public ConnectionSettings Read(ParseResult parsed) => new(
-        parsed.GetValue(_address) ?? Environment(AddressVariable, text => ParseAddress(text, AddressVariable, _ => { })) ?? new Uri(AddressDefault),
+        parsed.GetValue(_address)
+            ?? Environment(AddressVariable, text => ParseAddress(text, AddressVariable, _ => { }))
+            ?? new Uri(AddressDefault),
         parsed.GetValue(_tenant) ?? Environment(TenantVariable, text => text),
         parsed.GetValue(_timeout));
 
@@ -93,7 +95,8 @@ internal sealed class ConnectionOptions
             _ => (text, TimeSpan.FromSeconds(1)),
         };
         // Four digits of the largest unit are more than a year: enough, and safely inside a deadline's range.
-        if (decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count is > 0 and < 10_000)
+        if (decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count is > 0 and < 10_000)
         {
             return (double)count * unit;
         }

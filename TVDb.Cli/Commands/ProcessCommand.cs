@@ -84,11 +84,13 @@ internal sealed class ProcessCommand : Command
         }
         catch (OperationCanceledException)
         {
-            return new DocumentOutcome(document.Given) { Failure = new Failure(ExitCode.Interrupted, Failure.OnThisSide, "interrupted before it was begun") };
+            var interrupted = new Failure(ExitCode.Interrupted, Failure.OnThisSide, "interrupted before it was begun");
+            return new DocumentOutcome(document.Given) { Failure = interrupted };
         }
         try
         {
-            return await run.RunAsync(document, () => folder is null ? new NoFiles() : new ResultFiles(folder, document.OutputName), cancellationToken);
+            IResultSink OpenSink() => folder is null ? new NoFiles() : new ResultFiles(folder, document.OutputName);
+            return await run.RunAsync(document, OpenSink, cancellationToken);
         }
         finally
         {
@@ -103,11 +105,6 @@ internal sealed class ProcessCommand : Command
         {
             return Failure.Usage("--request-id names one job: give one file");
         }
-        var clash = folder is null
-            ? null
-            : documents.GroupBy(document => document.OutputName, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
-        return clash is null
-            ? null
-            : Failure.Usage($"--out: the results of {string.Join(" and ", clash.Select(document => document.Given))} would have the same name; process them apart");
+        return folder is null || documents.Count == 0 ? null : OutputFolder.Problem(folder, documents);
     }
 }

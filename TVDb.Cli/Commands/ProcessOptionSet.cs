@@ -15,11 +15,32 @@ internal sealed class ProcessOptionSet
 
     private readonly Option<string> _mode = Words("--mode", "Which end of the providers to use. [default: the server's]", Modes);
     private readonly Option<string> _tier = Words("--tier", "LlamaParse's tier. [default: the server's]", Tiers);
-    private readonly Option<string> _model = new("--embedding-model") { Description = "OpenAI's embedding model. [default: the server's]", HelpName = "model" };
-    private readonly Option<int> _dimensions = new("--dimensions") { Description = "Numbers a vector. [default: the model's own]", HelpName = "n" };
-    private readonly Option<int?> _chunkSize = new("--chunk-size") { Description = "Tokens a chunk may have. [default: 512]", HelpName = "n" };
-    private readonly Option<int?> _chunkOverlap = new("--chunk-overlap") { Description = "Tokens that a chunk repeats of the one before. [default: 64, or an eighth of a chunk size below 512]", HelpName = "n" };
-    private readonly Option<string> _onBudget = Words("--on-budget-exhausted", "When a budget would be passed. [default: by mode]", Policies);
+    private readonly Option<string> _model = new("--embedding-model")
+    {
+        Description = "OpenAI's embedding model. [default: the server's]",
+        HelpName = "model",
+    };
+
+    private readonly Option<int> _dimensions = new("--dimensions")
+    {
+        Description = "Numbers a vector. [default: the model's own]",
+        HelpName = "n",
+    };
+
+    private readonly Option<int?> _chunkSize = new("--chunk-size")
+    {
+        Description = "Tokens a chunk may have. [default: 512]",
+        HelpName = "n",
+    };
+
+    private readonly Option<int?> _chunkOverlap = new("--chunk-overlap")
+    {
+        Description = "Tokens that a chunk repeats of the one before. [default: 64, or an eighth of a chunk size below 512]",
+        HelpName = "n",
+    };
+
+    private readonly Option<string> _onBudget =
+        Words("--on-budget-exhausted", "When a budget would be passed. [default: by mode]", Policies);
     private readonly Option<string> _onUnavailable = Words("--on-unavailable", "When a provider is down. [default: by mode]", Policies);
     private readonly Option<NanoUsd?> _maxCost = new("--max-cost")
     {
@@ -53,13 +74,29 @@ internal sealed class ProcessOptionSet
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public Option<string> RequestId { get; } = new("--request-id") { Description = "Idempotency key, for one file only: the same key and file answer with the same job.", HelpName = "key" };
+    public Option<string> RequestId { get; } = new("--request-id")
+    {
+        Description = "Idempotency key, for one file only: the same key and file answer with the same job.",
+        HelpName = "key",
+    };
 
-    public Option<string> OutputFolder { get; } = new("--out") { Description = "Folder for results: FILE.md, FILE.chunks.jsonl and FILE.embeddings.jsonl each.", HelpName = "dir" };
+    public Option<string> OutputFolder { get; } = new("--out")
+    {
+        Description = "Folder for results: FILE.md, FILE.chunks.jsonl and FILE.embeddings.jsonl each.",
+        HelpName = "dir",
+    };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "One JSON object a document on standard output, in order; progress goes to standard error." };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "One JSON object a document on standard output, in order; progress goes to standard error.",
+    };
 
-    public Option<int> Parallel { get; } = new("--parallel") { Description = "Files at once.", HelpName = "n", DefaultValueFactory = _ => ParallelDefault };
+    public Option<int> Parallel { get; } = new("--parallel")
+    {
+        Description = "Files at once.",
+        HelpName = "n",
+        DefaultValueFactory = _ => ParallelDefault,
+    };
 
     public void AddTo(Command command)
     {

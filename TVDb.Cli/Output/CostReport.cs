@@ -35,7 +35,8 @@ internal static class CostReport
         figures.AddRow("[dim]posted[/]", $"{Wording.Money(budget.Posted)}  [dim]in {Wording.Count(budget.Calls, "call")}[/]");
         figures.AddRow("[dim]held[/]", Wording.Money(budget.Held));
         figures.AddRow("[dim]remaining[/]", budget.Limit is null ? "unlimited" : Wording.Money(budget.Remaining));
-        figures.AddRow("[dim]resets at[/]", budget.ResetsAt is { } instant ? Wording.ResetsAt(instant.ToDateTimeOffset(), clock) : Wording.Nothing);
+        var resetsAt = budget.ResetsAt is { } instant ? Wording.ResetsAt(instant.ToDateTimeOffset(), clock) : Wording.Nothing;
+        figures.AddRow("[dim]resets at[/]", resetsAt);
         console.Write(figures);
     }
 
@@ -49,7 +50,8 @@ internal static class CostReport
         var gone = limit.Amount > 0 ? (Int128)(posted + held) * 1000 / limit.Amount : 1000;
         var colour = gone >= 1000 ? "red" : gone >= 800 ? "yellow" : "green";
         var share = string.Create(CultureInfo.InvariantCulture, $"{gone / 10}.{gone % 10} % gone");
-        return $"[{colour}]{new string('█', postedCells)}[/][{colour}]{new string('▒', heldCells)}[/][dim]{new string('░', BarCells - postedCells - heldCells)}[/]  {share}";
+        var goneCells = new string('█', postedCells) + new string('▒', heldCells);
+        return $"[{colour}]{goneCells}[/][dim]{new string('░', BarCells - goneCells.Length)}[/]  {share}";
     }
 
     private static int Cells(long amount, long limit)

@@ -73,8 +73,9 @@ internal static class DocumentReport
         foreach (var record in job.Stages)
         {
             table.AddRow(
-                Wording.Word(record.Stage), OrNothing(record.Provider), VariantMarkup(record), OrNothing(record.Model), Wording.Usage(record.Usage),
-                Wording.Money(record.EstimatedCost), Wording.Money(record.ActualCost), Time(record), OrNothing(record.Reason));
+                Wording.Word(record.Stage), OrNothing(record.Provider), VariantMarkup(record), OrNothing(record.Model),
+                Wording.Usage(record.Usage), Wording.Money(record.EstimatedCost), Wording.Money(record.ActualCost), Time(record),
+                OrNothing(record.Reason));
         }
         table.AddRow("total", "", "", "", "", "", $"[bold]{Wording.Money(job.TotalCost)}[/]", Elapsed(job), "");
         return table;
@@ -85,11 +86,14 @@ internal static class DocumentReport
         var grid = DetailGrid.Create();
         foreach (var record in job.Stages)
         {
-            grid.AddRow(Wording.Word(record.Stage), Joined(Wording.Escaped(record.Provider), VariantMarkup(record), Wording.Escaped(record.Model)));
-            grid.AddRow("", Joined(Said(Wording.Usage(record.Usage)), Said(Time(record), "in"), Said(Wording.Escaped(record.Reason), "why")));
+            var served = Joined(Wording.Escaped(record.Provider), VariantMarkup(record), Wording.Escaped(record.Model));
+            grid.AddRow(Wording.Word(record.Stage), served);
+            var reason = Said(Wording.Escaped(record.Reason), "why");
+            grid.AddRow("", Joined(Said(Wording.Usage(record.Usage)), Said(Time(record), "in"), reason));
             if (record.EstimatedCost is not null || record.ActualCost is not null)
             {
-                grid.AddRow("", Joined(Said(Wording.Money(record.ActualCost), "actual"), Said(Wording.Money(record.EstimatedCost), "estimate")));
+                var actual = Said(Wording.Money(record.ActualCost), "actual");
+                grid.AddRow("", Joined(actual, Said(Wording.Money(record.EstimatedCost), "estimate")));
             }
         }
         grid.AddRow("total", $"[bold]{Wording.Money(job.TotalCost)}[/]  [dim]in[/] {Elapsed(job)}");
@@ -107,10 +111,13 @@ internal static class DocumentReport
         return record.Simulated || record.Variant == Variant.Mock ? $"[yellow]{text}[/]" : text;
     }
 
-    private static string Time(StageRecord record) => record.Duration is { } duration ? Wording.Time(duration.ToTimeSpan()) : Wording.Nothing;
+    private static string Time(StageRecord record) =>
+        record.Duration is { } duration ? Wording.Time(duration.ToTimeSpan()) : Wording.Nothing;
 
     private static string Elapsed(Job job) =>
-        job is { StartTime: { } start, EndTime: { } end } ? Wording.Time(end.ToDateTimeOffset() - start.ToDateTimeOffset()) : Wording.Nothing;
+        job is { StartTime: { } start, EndTime: { } end }
+            ? Wording.Time(end.ToDateTimeOffset() - start.ToDateTimeOffset())
+            : Wording.Nothing;
 
     private static string OrNothing(string text) => text.Length > 0 ? Wording.Escaped(text) : Wording.Nothing;
 }

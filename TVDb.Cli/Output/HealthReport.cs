@@ -12,7 +12,8 @@ internal static class HealthReport
     public static void Write(Terminal terminal, Uri address, GetHealthResponse health)
     {
         var console = terminal.Output;
-        console.MarkupLine($"TVDb at {Wording.Escaped(address.ToString().TrimEnd('/'))} is [bold]{Coloured(health.Status)}[/]  [dim]mode {Wording.Word(health.Mode)}[/]");
+        var shown = Wording.Escaped(address.ToString().TrimEnd('/'));
+        console.MarkupLine($"TVDb at {shown} is [bold]{Coloured(health.Status)}[/]  [dim]mode {Wording.Word(health.Mode)}[/]");
         var table = new Table().Border(TableBorder.None);
         foreach (var title in new[] { "part", "variant", "status", "latency", "checked" })
         {

@@ -38,7 +38,8 @@ internal sealed class LiveDocument(InputDocument document, TimeProvider clock)
     public IEnumerable<IRenderable> Lines(int frame, int width)
     {
         var spinner = $"[yellow]{Spinner[frame % Spinner.Length]}[/]";
-        yield return Line($"[bold]{Wording.Escaped(Cut(document.Given, width - SizeCells))}[/]  [dim]{Wording.Bytes(document.SizeBytes)}[/]");
+        var given = Wording.Escaped(Cut(document.Given, width - SizeCells));
+        yield return Line($"[bold]{given}[/]  [dim]{Wording.Bytes(document.SizeBytes)}[/]");
         if (JobId is null && document.SizeBytes > DocumentRun.InlineBytesMax)
         {
             yield return Line($"  {spinner} upload  [dim]{Wording.Bytes(SentBytes)} of {Wording.Bytes(document.SizeBytes)}[/]");

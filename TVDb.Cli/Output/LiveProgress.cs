@@ -61,7 +61,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider clock, boo
             return $"[red]✗[/] {given}  [dim]{Wording.Escaped(failure.Message)}[/]";
         }
         var job = outcome.Job!;
-        return $"[green]✓[/] {given}  [dim]{Wording.Count(job.Pages, "page")}, {Wording.Count(outcome.ChunksRead, "chunk")}, {Wording.Money(job.TotalCost)}[/]";
+        var size = $"{Wording.Count(job.Pages, "page")}, {Wording.Count(outcome.ChunksRead, "chunk")}";
+        return $"[green]✓[/] {given}  [dim]{size}, {Wording.Money(job.TotalCost)}[/]";
     }
 
     private void Change(InputDocument document, Action<LiveDocument> change)

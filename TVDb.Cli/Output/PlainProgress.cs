@@ -37,7 +37,8 @@ internal sealed class PlainProgress(IAnsiConsole console) : IProgressView
             Say(document, $"{Wording.Word(stage)} begins");
             if (record.EndTime is not null)
             {
-                SayOnce(document, $"{Wording.Word(stage)} done", $" in {Wording.Time(record.Duration?.ToTimeSpan() ?? default)}: {StageNotes.Served(record, job)}");
+                var time = Wording.Time(record.Duration?.ToTimeSpan() ?? default);
+                SayOnce(document, $"{Wording.Word(stage)} done", $" in {time}: {StageNotes.Served(record, job)}");
             }
         }
     }

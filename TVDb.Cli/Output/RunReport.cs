@@ -7,6 +7,9 @@ namespace TVDb.Cli.Output;
 /// <summary>The end of a run: each document, each failure, the totals.</summary>
 internal static class RunReport
 {
+    private const string SimulatedNote =
+        "simulated: a simulator stood in for the real provider; the cost counts in the budgets, but nobody is billed";
+
     public static void Write(Terminal terminal, IReadOnlyList<DocumentOutcome> outcomes, string? outputFolder)
     {
         foreach (var outcome in outcomes.Where(outcome => outcome.Failure is null || outcome.Job is not null))
@@ -31,11 +34,12 @@ internal static class RunReport
             return;
         }
         var completed = outcomes.Count(outcome => outcome.Failure is null);
+        var documents = Wording.Count(outcomes.Count, "document");
         var tokens = jobs.Sum(job => job.Stages.Sum(stage => stage.Usage?.Tokens ?? 0));
         var cost = new NanoUsd(jobs.Sum(job => NanoUsd.From(job.TotalCost)?.Amount ?? 0));
         string[] totals =
         [
-            completed == outcomes.Count ? Wording.Count(completed, "document") : $"{completed} of {Wording.Count(outcomes.Count, "document")} completed",
+            completed == outcomes.Count ? documents : $"{completed} of {documents} completed",
             Wording.Count(jobs.Sum(job => (long)job.Pages), "page"),
             Wording.Count(jobs.Sum(job => (long)job.ChunkCount), "chunk"),
             Wording.Count(tokens, "token"),
@@ -49,7 +53,7 @@ internal static class RunReport
         }
         if (jobs.SelectMany(job => job.Stages).Any(stage => stage.Simulated))
         {
-            console.MarkupLine("[dim]simulated: a simulator stood in for the real provider; the cost counts in the budgets, but nobody is billed[/]");
+            console.MarkupLine($"[dim]{SimulatedNote}[/]");
         }
     }
 }

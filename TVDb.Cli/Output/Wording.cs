@@ -57,7 +57,8 @@ internal static class Wording
     public static string Instant(DateTimeOffset instant, TimeProvider clock)
     {
         var local = TimeZoneInfo.ConvertTime(instant, clock.LocalTimeZone);
-        return string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss zzz} ({instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss zzz} ({instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
     }
 
     public static string ResetsAt(DateTimeOffset instant, TimeProvider clock)

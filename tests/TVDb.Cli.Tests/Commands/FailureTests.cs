@@ -107,10 +107,10 @@ public sealed class FailureTests
         await using var server = await ScriptedServer.StartAsync();
         using var work = new Workspace();
         server.Script.Process = NeverEndsAsync;
-        var answer = await Tvdb.RunAsync(server.Address, "process", work.Write("a.md", "x"), "--timeout", "2s");
+        var answer = await Tvdb.RunAsync(server.Address, "process", work.Write("a.md", "x"), "--timeout", "4s");
 
         Assert.Equal(5, answer.ExitCode);
-        Assert.Contains($"no answer within --timeout 2 s; job {server.Script.Jobs.Single().Key} goes on", answer.Error, StringComparison.Ordinal);
+        Assert.Contains($"no answer within --timeout 4 s; job {server.Script.Jobs.Single().Key} goes on", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,6 +58,19 @@ public sealed class ProcessResultTests
     }
 
     [Fact]
+    public async Task Process_OutNotWritable_RefusedBeforeAnyCall()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        using var work = new Workspace();
+        var file = work.Write("a.md", "x");
+        var answer = await Tvdb.RunAsync(server.Address, "process", file, "--out", Path.Combine(file, "below a file"));
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("--out: cannot write into", answer.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Script.Requests);
+    }
+
+    [Fact]
     public async Task Process_ResultOmitted_StreamedIntoTheSameFiles()
     {
         await using var server = await ScriptedServer.StartAsync();
