@@ -97,7 +97,10 @@ public sealed class InvoiceTests
             ["version"] = "test",
             ["prices"] = new JsonArray(new JsonObject
             {
-                ["provider"] = "openai", ["model"] = "text-embedding-3-small", ["unit"] = "input_token", ["nano_usd"] = 7,
+                ["provider"] = "openai",
+                ["model"] = "text-embedding-3-small",
+                ["unit"] = "input_token",
+                ["nano_usd"] = 7,
             }),
         }.ToJsonString(), MockApp.Cancel);
         await using var app = await MockApp.StartSimulatorAsync(null, $"--PRICE_CATALOG_PATH={path}");
