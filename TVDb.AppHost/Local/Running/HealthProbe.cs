@@ -46,7 +46,9 @@ internal sealed class HealthProbe : IDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, redis.Endpoint(RedisResource.PrimaryEndpointName).BoundPort, cancellation);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {redis.Password}\r\nPING\r\n"), cancellation);
+        // Arrays of strings: Redis would take plain lines as well, Garnet does not.
+        var request = $"*2\r\n$4\r\nAUTH\r\n${redis.Password.Length}\r\n{redis.Password}\r\n*1\r\n$4\r\nPING\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancellation);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadLineAsync(cancellation) is var auth and not "+OK" ? $"AUTH answered {auth ?? "nothing"}"
             // "-LOADING …" while an append-only file is read.
