@@ -1,0 +1,5 @@
+using System.Text.Json;
+
+namespace TVDb.MockProviders.OpenAI;
+
+internal sealed record EmbeddingRequest(string? Model, JsonElement Input, int? Dimensions, string? EncodingFormat);
