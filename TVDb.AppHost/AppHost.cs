@@ -15,6 +15,9 @@ if (Port("TVDB_GRPC_PORT", 5180) is not { } grpcPort || Port("TVDB_HTTP_PORT", 5
 var dataPath = Path.GetFullPath(Setting("TVDB_DATA_PATH") ?? Path.Combine(builder.AppHostDirectory, "..", ".tvdb"));
 settings["TVDB_DATA_PATH"] = dataPath;
 
+// Relative to where the AppHost was started, not to where a child happens to run.
+var priceCatalogPath = Setting("PRICE_CATALOG_PATH") is { } path ? Path.GetFullPath(path) : null;
+
 // The promises of the ledger and of the jobs hold with a synchronous append-only file and without eviction.
 var redis = builder.AddRedis("redis")
     .WithDataVolume("tvdb-redis")
@@ -49,7 +52,8 @@ foreach (var name in (string[])
     "COST_LIMITS_ENABLED", "DAILY_COST_LIMIT_LLAMAPARSE", "DAILY_COST_LIMIT_OPENAI", "DAILY_COST_LIMIT_TOTAL",
     "HOURLY_RATE_LIMIT_LLAMAPARSE", "HOURLY_RATE_LIMIT_OPENAI", "HEALTH_CHECK_INTERVAL", "COST_ALERT_THRESHOLD",
     "COST_TRACKING_RETENTION_DAYS", "MONITORING_ENABLED", "ALERTING_ENABLED", "LOG_LEVEL", "METRICS_COLLECTION",
-    "LLAMAPARSE_WEBHOOK_SECRET", "OPENAI_EMBEDDING_MODEL", "MAX_FILE_SIZE_BYTES", "MAX_PAGES",
+    "LLAMAPARSE_WEBHOOK_SECRET", "LLAMAPARSE_TIMEOUT", "OPENAI_EMBEDDING_MODEL", "OPENAI_TIMEOUT", "MAX_FILE_SIZE_BYTES",
+    "MAX_PAGES", "MAX_CONCURRENT_JOBS", "MAX_QUEUED_JOBS",
 ])
 {
     if (Setting(name) is { } value)
@@ -58,10 +62,9 @@ foreach (var name in (string[])
     }
 }
 
-// Relative to where the AppHost was started, not to where a child happens to run.
-if (Setting("PRICE_CATALOG_PATH") is { } priceCatalog)
+if (priceCatalogPath is not null)
 {
-    pipeline.WithEnvironment("PRICE_CATALOG_PATH", Path.GetFullPath(priceCatalog));
+    pipeline.WithEnvironment("PRICE_CATALOG_PATH", priceCatalogPath);
 }
 
 builder.Build().Run();
@@ -77,6 +80,12 @@ IResourceBuilder<ContainerResource> AddProviderServer(string name, string role)
     if (Setting("MOCK_LATENCY_MS") is { } latencyMs)
     {
         server.WithEnvironment("MOCK_LATENCY_MS", latencyMs);
+    }
+
+    // The prices of the invoice are those of the ledger.
+    if (priceCatalogPath is not null)
+    {
+        server.WithBindMount(priceCatalogPath, "/prices.json", isReadOnly: true).WithEnvironment("PRICE_CATALOG_PATH", "/prices.json");
     }
 
     return server;

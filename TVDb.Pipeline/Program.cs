@@ -1,6 +1,30 @@
+using TVDb.Pipeline.Api;
+using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Stages;
+using TVDb.Pipeline.Storage;
+
 var builder = WebApplication.CreateBuilder(args);
+var settings = new SettingReader(builder.Configuration);
+
 builder.AddServiceDefaults();
+builder.AddTVDbRedis("redis");
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddStorage(settings);
+builder.Services.AddCosts(settings);
+builder.Services.AddProviders(settings);
+builder.Services.AddProviderHealth(settings);
+builder.Services.AddRouting(settings);
+builder.Services.AddStages(settings);
+builder.Services.AddJobs(settings);
+builder.AddApi(settings);
+settings.ThrowIfAny();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.MapApi();
 app.Run();

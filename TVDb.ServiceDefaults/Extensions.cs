@@ -16,6 +16,9 @@ public static class Extensions
     private const string HealthPath = "/health";
     private const string AlivePath = "/alive";
 
+    /// <summary>Marks a check of something outside that the service can live without: it does not make the service unready.</summary>
+    public const string OutsideTag = "outside";
+
     /// <summary>
     /// Adds OpenTelemetry, the health check <c>self</c>, and service discovery. HTTP clients get no resilience handler:
     /// exactly one layer retries, and a client that wants this one asks with <c>AddStandardResilienceHandler</c>.
@@ -30,10 +33,10 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (every check: ready for work) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (ready for work: every check but those of the outside) and <c>/alive</c> (the process answers).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks(HealthPath);
+        app.MapHealthChecks(HealthPath, new HealthCheckOptions { Predicate = check => !check.Tags.Contains(OutsideTag) });
         app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
         return app;
     }

@@ -71,6 +71,15 @@ internal static class ResourceBuilderExtensions
         return builder;
     }
 
+    /// <summary>Nothing is mounted: an environment value that names <paramref name="target"/> gets <paramref name="source"/> instead.</summary>
+    public static IResourceBuilder<ContainerResource> WithBindMount(
+        this IResourceBuilder<ContainerResource> builder, string source, string target, bool isReadOnly)
+    {
+        _ = isReadOnly;
+        builder.Resource.BindMounts.Add(target, source);
+        return builder;
+    }
+
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<ProcessResource> dependency)
         where T : ProcessResource
     {

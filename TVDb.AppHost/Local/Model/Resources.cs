@@ -50,6 +50,9 @@ namespace Aspire.Hosting.ApplicationModel
     internal sealed class ContainerResource(string name, string projectPath) : ProcessResource(name)
     {
         public string ProjectPath { get; } = projectPath;
+
+        /// <summary>From the path inside a container to the path on this machine.</summary>
+        public Dictionary<string, string> BindMounts { get; } = [];
     }
 
     internal sealed class RedisResource(string name, string password) : ProcessResource(name)

@@ -40,11 +40,14 @@ internal static class Command
         start.Environment["OTEL_SERVICE_NAME"] = resource.Name;
         foreach (var (name, value) in resource.Environment)
         {
-            start.Environment[name] = value();
+            start.Environment[name] = OnThisMachine(resource, value());
         }
 
         return start;
     }
+
+    private static string OnThisMachine(ProcessResource resource, string value) =>
+        resource is ContainerResource container && container.BindMounts.TryGetValue(value, out var source) ? source : value;
 
     private static bool IsNotInherited(string name) =>
         NotInherited.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("ASPIRE_", StringComparison.Ordinal);

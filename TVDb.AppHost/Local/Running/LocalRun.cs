@@ -33,7 +33,8 @@ internal sealed class LocalRun(IReadOnlyList<ProcessResource> resources, string 
             {
                 await StartAllAsync(guard, stop.Requested);
                 SayReady();
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, stop.Requested);
+                await DotNetRun.GoneAsync(time, stop.Requested);
+                _log.Own("stopping: dotnet run is gone");
             }
             finally
             {

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Jobs;
+
+namespace TVDb.Pipeline.Api;
+
+internal static class ApiServices
+{
+    private const int MessageOverheadBytes = 1024 * 1024;
+
+    public static void AddApi(this WebApplicationBuilder builder, SettingReader settings)
+    {
+        var endpoints = ServerEndpoints.Read(settings);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // The limit on documents is ours, by MAX_FILE_SIZE_BYTES.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(endpoints.Address, endpoints.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(endpoints.Address, endpoints.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>());
+        // Room for twice the limit: a document over it is refused by us, in our words, and not by gRPC.
+        builder.Services.AddOptions<Grpc.AspNetCore.Server.GrpcServiceOptions>()
+            .Configure<JobOptions>((grpc, jobs) => grpc.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, (2L * jobs.FileSizeBytesMax) + MessageOverheadBytes));
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddSingleton<ErrorInterceptor>();
+        builder.Services.AddSingleton<ProcessRequestReader>();
+        builder.Services.AddSingleton<ProcessOptionsReader>();
+        builder.Services.AddSingleton<DocumentUpload>();
+        builder.Services.AddSingleton<ResultMessages>();
+        builder.Services.AddGrpcHealth();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapGrpcService<PipelineGrpcService>();
+        app.MapGrpcService<JobGrpcService>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+    }
+}

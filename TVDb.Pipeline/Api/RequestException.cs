@@ -1,0 +1,26 @@
+using Grpc.Core;
+
+namespace TVDb.Pipeline.Api;
+
+/// <summary>A call that is refused, with all that its caller will be told. Thrown at the edge only.</summary>
+public sealed class RequestException(StatusCode code, string reason, string message) : Exception(message)
+{
+    public StatusCode Code { get; } = code;
+
+    /// <summary>The ErrorInfo reason.</summary>
+    public string Reason { get; } = reason;
+
+    /// <summary>The request's field at fault; empty where none is.</summary>
+    public string Field { get; init; } = "";
+
+    /// <summary>The ErrorInfo metadata.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When a retry may help; null where it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static RequestException InvalidField(string field, string reason, string message) =>
+        new(StatusCode.InvalidArgument, reason, $"{field}: {message}") { Field = field };
+
+    public static RequestException NotFound(string reason, string message) => new(StatusCode.NotFound, reason, message);
+}

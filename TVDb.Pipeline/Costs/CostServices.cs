@@ -1,0 +1,15 @@
+using TVDb.Pipeline.Configuration;
+
+namespace TVDb.Pipeline.Costs;
+
+internal static class CostServices
+{
+    public static void AddCosts(this IServiceCollection services, SettingReader settings)
+    {
+        var options = CostOptions.Read(settings);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Prices);
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<CostReader>();
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace TVDb.Pipeline.Jobs;
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JobRecord))]
+internal sealed partial class JobJson : JsonSerializerContext;

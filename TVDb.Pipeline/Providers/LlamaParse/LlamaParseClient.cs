@@ -1,0 +1,135 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TVDb.Pipeline.Providers.LlamaParse;
+
+/// <summary>A document to parse. <paramref name="MaxPages"/> is a promise by the provider to bill no more than that.</summary>
+public sealed record ParseRequest(string Filename, ReadOnlyMemory<byte> Content, string Tier, int MaxPages);
+
+/// <summary>One parsed page, 1-based.</summary>
+public sealed record ParsedPageContent(int Number, string Markdown);
+
+/// <summary>
+/// Speaks LlamaParse's API v2 to one of its ends. It does not retry: an upload is paid for. Only the wait for a result,
+/// which is free, outlives a failed look.
+/// </summary>
+public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvider time)
+{
+    /// <summary>Pauses between looks grow from the first to the longest by a factor; the official SDK goes up to 5 s as well.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private const double PauseGrowth = 1.6;
+
+    /// <summary>Uploads a document and answers with the id of its parse job. This is the paid step.</summary>
+    public async Task<ProviderOutcome<string>> SubmitAsync(ParseRequest request, string callId, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "api/v2/parse/upload") { Content = Form(request) };
+        message.Headers.Add("X-Client-Request-Id", callId);
+        return await SendAsync(message, LlamaParseJson.Default.ParseJob, (job, simulated) =>
+            new ProviderOutcome<string>.Success(job.Id, ProviderUsage.None, simulated), cancellationToken);
+    }
+
+    /// <summary>Waits for a parse job, until cancelled. Looks that fail in passing are looked again.</summary>
+    public async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitResultAsync(string jobId, CancellationToken cancellationToken)
+    {
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min((long)(pause.Ticks * PauseGrowth), LongestPause.Ticks)))
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            var outcome = await LookAsync(jobId, cancellationToken);
+            var passing = outcome is ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed
+            {
+                Failure: { Class: ErrorClass.ServiceUnavailable, Billing: not Billing.Reported } or { Class: ErrorClass.RateLimited },
+            };
+            switch (outcome)
+            {
+                case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success { Value: { } pages } success:
+                    return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Success(pages, success.Usage, success.Simulated);
+                case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed failed when !passing:
+                    return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(failed.Failure);
+            }
+        }
+    }
+
+    /// <summary>Asks the unpaid list of parser versions.</summary>
+    public async Task<ProviderOutcome<bool>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, "api/v2/parse/versions");
+        return await SendAsync(message, LlamaParseJson.Default.JsonElement, (_, simulated) =>
+            new ProviderOutcome<bool>.Success(true, ProviderUsage.None, simulated), cancellationToken);
+    }
+
+    /// <summary>One look: the pages of a finished job, null for one still at work.</summary>
+    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>?>> LookAsync(string jobId, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(
+            HttpMethod.Get,
+            $"api/v2/parse/{Uri.EscapeDataString(jobId)}?expand=markdown&expand=text&expand=usage");
+        return await SendAsync<ParseResult, IReadOnlyList<ParsedPageContent>?>(
+            message,
+            LlamaParseJson.Default.ParseResult,
+            ReadResult,
+            cancellationToken);
+    }
+
+    private static ProviderOutcome<IReadOnlyList<ParsedPageContent>?> ReadResult(ParseResult result, bool simulated)
+    {
+        switch (result.Job.Status)
+        {
+            case "PENDING" or "RUNNING":
+                return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(null, ProviderUsage.None, simulated);
+            case "COMPLETED":
+                var pages = ParsedPages.Merge(result);
+                var usage = new ProviderUsage(pages.Count, result.Job.Usage?.Credits ?? 0, Tokens: 0);
+                return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(pages, usage, simulated);
+            default:
+                return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed(LlamaParseErrors.FromJob(result.Job) with { Simulated = simulated });
+        }
+    }
+
+    private async Task<ProviderOutcome<TResult>> SendAsync<TBody, TResult>(
+        HttpRequestMessage message,
+        JsonTypeInfo<TBody> bodyType,
+        Func<TBody, bool, ProviderOutcome<TResult>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var role = response.Headers.TryGetValues(ServerRole.Header, out var values) ? values.FirstOrDefault() : null;
+            if (!response.IsSuccessStatusCode)
+            {
+                return Failed<TResult>(await LlamaParseErrors.FromAsync(response, cancellationToken));
+            }
+            if (ServerRole.Contradicts(end, role))
+            {
+                return Failed<TResult>(ServerRole.Contradiction(end, role));
+            }
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var body = await JsonSerializer.DeserializeAsync(stream, bodyType, cancellationToken);
+            return body is null ? Failed<TResult>(TransportErrors.Malformed("null")) : read(body, role == ServerRole.Simulator);
+        }
+        catch (HttpRequestException e)
+        {
+            return Failed<TResult>(TransportErrors.From(e));
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            return Failed<TResult>(TransportErrors.Malformed(e.Message));
+        }
+    }
+
+    private static ProviderOutcome<T>.Failed Failed<T>(ProviderFailure failure) => new(failure);
+
+    private static MultipartFormDataContent Form(ParseRequest request)
+    {
+        var configuration = new ParseConfiguration(request.Tier, "latest", new PageRanges(request.MaxPages));
+        var file = new ReadOnlyMemoryContent(request.Content);
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return new MultipartFormDataContent
+        {
+            { file, "file", request.Filename },
+            { new StringContent(JsonSerializer.Serialize(configuration, LlamaParseJson.Default.ParseConfiguration)), "configuration" },
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TVDb.Pipeline.Providers.LlamaParse;
+
+/// <summary>The part <c>configuration</c> of an upload. A tier without a version is refused by the provider.</summary>
+internal sealed record ParseConfiguration(string Tier, string Version, PageRanges PageRanges);
+
+internal sealed record PageRanges(int MaxPages);
+
+/// <summary>A job as create answers it (flat) and as get wraps it.</summary>
+internal sealed record ParseJob(string Id, string Status)
+{
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorMessage { get; init; }
+
+    public ParseUsage? Usage { get; init; }
+}
+
+/// <summary>Credits are null until billed, and were seen to stay 0.</summary>
+internal sealed record ParseUsage(long? Credits);
+
+internal sealed record ParseResult(ParseJob Job)
+{
+    public ParsePages<MarkdownPage>? Markdown { get; init; }
+
+    public ParsePages<TextPage>? Text { get; init; }
+}
+
+internal sealed record ParsePages<T>(IReadOnlyList<T> Pages);
+
+internal sealed record MarkdownPage(int PageNumber)
+{
+    public string? Markdown { get; init; }
+
+    public string? Error { get; init; }
+
+    public bool Success { get; init; }
+}
+
+internal sealed record TextPage(int PageNumber, string Text);
+
+/// <summary>The body of every error: a sentence, or a list for 422.</summary>
+internal sealed record ParseError(JsonElement Detail);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ParseConfiguration))]
+[JsonSerializable(typeof(ParseJob))]
+[JsonSerializable(typeof(ParseResult))]
+[JsonSerializable(typeof(ParseError))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class LlamaParseJson : JsonSerializerContext;

@@ -1,0 +1,20 @@
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
+
+namespace TVDb.Pipeline.Routing;
+
+/// <summary>Events 1100 to 1199.</summary>
+internal static partial class CallLog
+{
+    [LoggerMessage(1100, LogLevel.Warning, "Call {HoldId} of {Provider} failed: {Class} {Reason}, {Billing}: {Message}")]
+    public static partial void TryFailed(ILogger log, string holdId, string provider, ErrorClass @class, string reason, Billing billing, string message);
+
+    [LoggerMessage(1101, LogLevel.Error, "Post of {HoldId} found no open hold: {Actual} recorded in full")]
+    public static partial void PostRecovered(ILogger log, string holdId, NanoUsd actual);
+
+    [LoggerMessage(1102, LogLevel.Error, "Post of {HoldId} over {Actual} could not reach the ledger; its hold still counts and its checkpoint has it")]
+    public static partial void PostPending(ILogger log, string holdId, NanoUsd actual);
+
+    [LoggerMessage(1103, LogLevel.Error, "Call {HoldId} cost {Actual}, more than the {Held} held for it")]
+    public static partial void PostOverrun(ILogger log, string holdId, NanoUsd held, NanoUsd actual);
+}

@@ -1,0 +1,16 @@
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.OpenAICompatible;
+
+namespace TVDb.Pipeline.Routing;
+
+/// <summary>Which providers have a real end: those with a key.</summary>
+public sealed class ConfiguredProviders(LlamaParseOptions llamaParse, OpenAIOptions openAI)
+{
+    public bool HasReal(string provider) => provider switch
+    {
+        ProviderNames.LlamaParse => llamaParse.Real is not null,
+        ProviderNames.OpenAI => openAI.Real is not null,
+        _ => false,
+    };
+}

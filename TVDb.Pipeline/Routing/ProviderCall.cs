@@ -1,0 +1,39 @@
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
+
+namespace TVDb.Pipeline.Routing;
+
+/// <summary>One paid step of a job, to be served by whichever end of its provider the router chooses.</summary>
+public sealed record ProviderCall<T>
+{
+    public required string Provider { get; init; }
+
+    /// <summary>The model or tier, as the price catalog spells it.</summary>
+    public required string Model { get; init; }
+
+    public required ServiceMode Mode { get; init; }
+
+    /// <summary>Job, stage and step, such as <c>job-…:embed:0</c>: the stem of the holds' ids.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The most that a try can use: an upper bound, never a guess.</summary>
+    public required Quantity Estimate { get; init; }
+
+    /// <summary>What the job may still spend, by its own <c>max_cost</c>; null: whatever the budgets allow.</summary>
+    public required NanoUsd? Allowance { get; init; }
+
+    /// <summary>From the request to the answer.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>A number never used before for this step: each try of a call has its own hold.</summary>
+    public required Func<Task<long>> NextOrdinal { get; init; }
+
+    /// <summary>Makes the call once. The ticket's id goes out as X-Client-Request-Id.</summary>
+    public required Func<CallTicket, CancellationToken, Task<ProviderOutcome<T>>> Send { get; init; }
+
+    /// <summary>Keeps a paid result where a crash cannot take it, before the ledger hears of it.</summary>
+    public required Func<T, CallTicket, ProviderUsage, CancellationToken, Task> Checkpoint { get; init; }
+}
+
+/// <summary>The right to make one call: its end, its id and, on the real end, its hold.</summary>
+public sealed record CallTicket(string Id, ProviderEnd End, Hold? Hold);

@@ -1,0 +1,20 @@
+using TVDb.Pipeline.Configuration;
+
+namespace TVDb.Pipeline.Routing;
+
+/// <summary>The deployment's mode (SERVICE_MODE: mock or real; default mock).</summary>
+public sealed record RoutingOptions(ServiceMode Mode)
+{
+    public static RoutingOptions Read(SettingReader settings)
+    {
+        var mode = settings.Parsed("SERVICE_MODE", ServiceMode.Mock, "mock, real or hybrid", TryParse);
+        if (mode == ServiceMode.Hybrid)
+        {
+            settings.Reject("SERVICE_MODE is 'hybrid', which is not served yet: expected mock or real");
+        }
+        return new RoutingOptions(mode);
+    }
+
+    private static bool TryParse(string text, out ServiceMode mode) =>
+        Enum.TryParse(text, ignoreCase: true, out mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]);
+}

@@ -1,0 +1,25 @@
+using TVDb.Pipeline.Configuration;
+
+namespace TVDb.Pipeline.Routing;
+
+internal static class RoutingServices
+{
+    private static readonly string[] RealKeys = ["LLAMAPARSE_API_KEY", "OPENAI_API_KEY"];
+
+    public static void AddRouting(this IServiceCollection services, SettingReader settings)
+    {
+        var options = RoutingOptions.Read(settings);
+        if (options.Mode == ServiceMode.Real)
+        {
+            foreach (var key in RealKeys.Where(key => settings.Text(key, "").Length == 0))
+            {
+                settings.Reject($"{key} is not set: SERVICE_MODE real needs it, and never falls back to a mock in silence");
+            }
+        }
+        services.AddSingleton(options);
+        services.AddSingleton<ConfiguredProviders>();
+        services.AddSingleton<CallRetry>();
+        services.AddSingleton<ProviderRouter>();
+        ProviderProbes.Add(services);
+    }
+}

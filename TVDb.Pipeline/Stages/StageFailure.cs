@@ -1,0 +1,36 @@
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+
+namespace TVDb.Pipeline.Stages;
+
+/// <summary>Why a job's stage gave up. <paramref name="Details"/> are figures for the caller, such as limit and resets_at.</summary>
+public sealed record StageFailure(ErrorClass Class, string Reason, string Provider, string Message, IReadOnlyDictionary<string, string> Details)
+{
+    /// <summary>When the budget at fault resets; null where waiting does not help.</summary>
+    public DateTimeOffset? ResetsAt { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static StageFailure InvalidDocument(string reason, string provider, string message) =>
+        new(ErrorClass.InvalidDocument, reason, provider, message, new Dictionary<string, string>());
+
+    public static StageFailure Of(string provider, CallFailure failure)
+    {
+        var details = new Dictionary<string, string>();
+        DateTimeOffset? resetsAt = null;
+        if (failure.Refusal is { } refusal)
+        {
+            details["budget"] = refusal.Window.Budget.Name;
+            details["limit"] = refusal.Limit.ToString();
+            details["posted"] = refusal.Posted.ToString();
+            details["held"] = refusal.HeldBefore.ToString();
+            details["requested"] = refusal.Amount.ToString();
+            resetsAt = refusal.CanNeverFit ? null : refusal.Window.End;
+        }
+        return new StageFailure(failure.Class, failure.Reason, provider, failure.Message, details)
+        {
+            ResetsAt = resetsAt,
+            RetryAfter = failure.RetryAfter,
+        };
+    }
+}

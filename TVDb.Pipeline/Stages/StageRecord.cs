@@ -1,0 +1,42 @@
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+
+namespace TVDb.Pipeline.Stages;
+
+public enum Stage
+{
+    Parse,
+    Chunk,
+    Embed,
+}
+
+/// <summary>Who served a stage, why, and what it cost. Amounts are nano-USD.</summary>
+public sealed record StageRecord
+{
+    public required Stage Stage { get; init; }
+
+    /// <summary>Empty where no provider was needed.</summary>
+    public string Provider { get; init; } = "";
+
+    public Variant Variant { get; init; } = Variant.None;
+
+    public bool Simulated { get; init; }
+
+    public required string Reason { get; init; }
+
+    public string Model { get; init; } = "";
+
+    public long EstimateNanoUsd { get; init; }
+
+    public long ActualNanoUsd { get; init; }
+
+    public ProviderUsage Usage { get; init; } = ProviderUsage.None;
+
+    public int Requests { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    public string PriceVersion { get; init; } = "";
+
+    public DateTimeOffset? EndTime { get; init; }
+}

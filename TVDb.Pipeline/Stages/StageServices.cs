@@ -1,0 +1,19 @@
+using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Stages.Chunking;
+
+namespace TVDb.Pipeline.Stages;
+
+internal static class StageServices
+{
+    public static void AddStages(this IServiceCollection services, SettingReader settings)
+    {
+        services.AddSingleton(StageOptions.Read(settings));
+        services.AddSingleton(EmbeddingModels.CreateTokenizer());
+        services.AddSingleton<MarkdownChunker>();
+        services.AddSingleton<JobFiles>();
+        services.AddSingleton<ParseStage>();
+        services.AddSingleton<ChunkStage>();
+        services.AddSingleton<EmbedStage>();
+        services.AddSingleton<StageRunner>();
+    }
+}

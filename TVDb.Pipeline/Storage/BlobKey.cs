@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace TVDb.Pipeline.Storage;
+
+/// <summary>
+/// Where a blob is: a tenant, then names. Every part is checked to be a plain name, so that no key, whatever a caller
+/// sent, leaves its tenant's folder.
+/// </summary>
+public readonly partial record struct BlobKey
+{
+    private BlobKey(string path) => Path = path;
+
+    /// <summary>Parts joined by '/'.</summary>
+    public string Path { get; }
+
+    public static BlobKey Of(string tenant, params ReadOnlySpan<string> names)
+    {
+        var path = Checked(tenant);
+        foreach (var name in names)
+        {
+            path += "/" + Checked(name);
+        }
+        return new BlobKey(path);
+    }
+
+    public static bool IsName(string text) => Name().IsMatch(text);
+
+    private static string Checked(string name) => IsName(name) ? name : throw new ArgumentException($"'{name}' is not a blob name", nameof(name));
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}
