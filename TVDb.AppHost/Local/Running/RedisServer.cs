@@ -43,7 +43,7 @@ internal sealed partial record RedisServer(string Description, string? Executabl
                 Environment = { ["DOTNET_gcServer"] = "0" },
                 ArgumentList =
                 {
-                    BuildFacts.GarnetAssembly, "--lua", "--lua-transaction-mode", "--bind", "127.0.0.1", "--port", port,
+                    BuildFacts.GarnetAssembly, "-q", "--lua", "--lua-transaction-mode", "--bind", "127.0.0.1", "--port", port,
                     "--auth", "Password", "--password", redis.Password,
                 },
             }, null);
