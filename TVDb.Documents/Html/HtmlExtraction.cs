@@ -12,22 +12,26 @@ internal static class HtmlExtraction
     private const int NestingMax = 256;
 
     /// <summary>
-    /// Unclosed formatting is opened again in every block that follows, so that a small page can ask for elements
-    /// without end. An honest page of the largest size we take has fewer.
+    /// What parsing may allocate, in bytes a character of the page. Unclosed formatting is opened again in every block
+    /// that follows, so that a small page can ask for elements without end. Honest pages need 20 to 60.
     /// </summary>
-    private const int ElementsMax = 2_000_000;
+    private const long BytesPerCharacterMax = 400;
+
+    private const long AllocatedBytesMin = 64 * 1024 * 1024;
 
     public static ExtractionResult Extract(string html)
     {
-        var elements = 0;
+        var limit = GC.GetAllocatedBytesForCurrentThread() + AllocatedBytesMin + (html.Length * BytesPerCharacterMax);
         var parser = new HtmlParser(new HtmlParserOptions
         {
             MaximumDepth = NestingMax,
-            OnCreated = (_, _) =>
+
+            // Asked at every token, since what one token can reopen is bounded and what all of them can is not.
+            OnToken = (_, _) =>
             {
-                if (++elements > ElementsMax)
+                if (GC.GetAllocatedBytesForCurrentThread() > limit)
                 {
-                    throw new TooManyElementsException();
+                    throw new PageTooCostlyException();
                 }
             },
         });
@@ -36,9 +40,9 @@ internal static class HtmlExtraction
             using var document = parser.ParseDocument(html);
             return ExtractionResult.Of(Pages(HtmlBlocks.Of(document.Body ?? document.DocumentElement)));
         }
-        catch (TooManyElementsException)
+        catch (PageTooCostlyException)
         {
-            return ExtractionResult.Failed(DocumentProblem.Broken, $"The page makes more than {ElementsMax:N0} elements.");
+            return ExtractionResult.Failed(DocumentProblem.Broken, "The page makes far more elements than it has tags.");
         }
     }
 
@@ -77,5 +81,5 @@ internal static class HtmlExtraction
         _ => 0,
     };
 
-    private sealed class TooManyElementsException : Exception;
+    private sealed class PageTooCostlyException : Exception;
 }
