@@ -68,7 +68,7 @@ public sealed class BudgetTests
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
         var prices = Path.Combine(Path.GetTempPath(), $"tvdb-prices-{Guid.NewGuid()}.json");
-        await File.WriteAllTextAsync(prices, Catalog(pageNanoUsd: 3_310_000, tokenNanoUsd: 20), Encoding.UTF8, Cancellation);
+        await File.WriteAllTextAsync(prices, Catalog(pageNanoUsd: 3_350_000, tokenNanoUsd: 20), Encoding.UTF8, Cancellation);
         var catalog = new Dictionary<string, string> { ["PRICE_CATALOG_PATH"] = prices };
         await using var redis = await RedisServer.StartAsync(kind);
         await using var environment = await PipelineEnvironment.StartAsync(
