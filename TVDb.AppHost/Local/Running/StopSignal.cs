@@ -19,8 +19,6 @@ internal sealed class StopSignal : IDisposable
 
     public CancellationToken AtOnce => _atOnce.Token;
 
-    public void Request() => _requested.Cancel();
-
     public void Dispose()
     {
         Array.ForEach(_registrations, registration => registration.Dispose());

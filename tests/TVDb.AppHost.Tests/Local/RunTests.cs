@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
+using TVDb.AppHost.Local.Running;
 
 namespace TVDb.AppHost.Tests.Local;
 
@@ -15,7 +17,7 @@ public sealed class RunTests
     {
         await using var appHost = RunningAppHost.Start(settings: new Dictionary<string, string> { ["MAX_PAGES"] = "150" });
 
-        Assert.InRange(await appHost.ReadyAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        AssertWithin15Seconds(await appHost.ReadyAsync());
 
         using var http = new HttpClient();
         foreach (var resource in HttpResources)
@@ -91,12 +93,29 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Sigterm_OneChildDeadAnotherHanging_ReportsTheOneAndKillsTheOther()
+    {
+        await using var appHost = RunningAppHost.Start();
+        await appHost.ReadyAsync();
+        var children = appHost.Descendants();
+        var mock = children.First(process => ProcessTree.CommandLine(process.Pid).EndsWith("TVDb.MockProviders.dll", StringComparison.Ordinal));
+
+        RunningAppHost.Signal("KILL", mock.Pid);
+        await appHost.SaysAsync("ended with exit code 137; nothing restarts it");
+        Assert.Equal(children.Count - 1, appHost.Descendants().Count);
+
+        RunningAppHost.Signal("STOP", Pipeline(appHost).Pid);
+        appHost.Signal("TERM");
+        await RunningAppHost.AssertAllGoneAsync(children, seconds: 5);
+    }
+
+    [Fact]
     public async Task Start_NoRedisOnThePath_RunsOnGarnet()
     {
         var emptyFolder = Directory.CreateTempSubdirectory("tvdb-no-path-").FullName;
         await using var appHost = RunningAppHost.Start(settings: new Dictionary<string, string> { ["PATH"] = emptyFolder });
 
-        Assert.InRange(await appHost.ReadyAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        AssertWithin15Seconds(await appHost.ReadyAsync());
 
         Assert.Contains("starting (garnet-server", appHost.Output, StringComparison.Ordinal);
         Directory.Delete(emptyFolder);
@@ -154,8 +173,24 @@ public sealed class RunTests
         Assert.Contains("set TVDB_DATA_PATH to another folder", second.Output, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyDictionary<string, string> PipelineEnvironment(RunningAppHost appHost) => ProcessTree.Environment(
-        appHost.Descendants().Single(process => ProcessTree.CommandLine(process.Pid).EndsWith("TVDb.Pipeline.dll", StringComparison.Ordinal)).Pid);
+    // The promise is for two cores that have nothing else to do; beside other builds and tests the time says nothing.
+    private static void AssertWithin15Seconds(TimeSpan elapsed)
+    {
+        var load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+        if (load > 2 * Environment.ProcessorCount)
+        {
+            TestContext.Current.AddWarning($"Not asserted at a load of {load}: ready after {elapsed.TotalSeconds:0.0} s.");
+            return;
+        }
+
+        Assert.InRange(elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    }
+
+    private static ProcessIdentity Pipeline(RunningAppHost appHost) => appHost.Descendants()
+        .Single(process => ProcessTree.CommandLine(process.Pid).EndsWith("TVDb.Pipeline.dll", StringComparison.Ordinal));
+
+    private static IReadOnlyDictionary<string, string> PipelineEnvironment(RunningAppHost appHost) =>
+        ProcessTree.Environment(Pipeline(appHost).Pid);
 
     // A shell that runs the tests in the background makes all below it ignore Ctrl-C.
     private static string InterruptSignal()

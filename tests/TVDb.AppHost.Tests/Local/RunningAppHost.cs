@@ -107,9 +107,14 @@ internal sealed class RunningAppHost : IAsyncDisposable
         .Select(line => line[(line.IndexOf("running at ", StringComparison.Ordinal) + "running at ".Length)..])
         .Single();
 
-    public void Signal(string signal)
+    public async Task SaysAsync(string text) =>
+        Assert.True(await UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), seconds: 5), Output);
+
+    public void Signal(string signal) => Signal(signal, Pid);
+
+    public static void Signal(string signal, int pid)
     {
-        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {Pid}")]);
+        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {pid}")]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
