@@ -136,22 +136,36 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
         }
     }
 
+    /// <summary>
+    /// Cuts a word in windows little longer than the last piece: a tokenizer's work on text without white space grows
+    /// with the square of its length.
+    /// </summary>
     private void Letters(int start, int end, int fit, Wrapping? wrapping)
     {
+        var reach = fit * 2;
         for (var at = start; at < end;)
         {
-            // Within a window, so that a word of a million letters is not looked at a million times.
-            var window = text.AsSpan(at, Math.Min(end - at, fit * CharactersPerTokenMax));
-            var length = TextBreaks.GraphemeBoundary(window, Math.Max(1, tokenizer.GetIndexByTokenCount(window, fit, out _, out _)));
-            var isCutByWindow = length == window.Length && at + length < end;
-            length = isCutByWindow ? TextBreaks.GraphemeBoundary(window, window.Length - 1) : length;
-            while (tokenizer.CountTokens(window[..length]) > fit && length > 1)
+            var window = text.AsSpan(at, Math.Min(end - at, reach));
+            var index = tokenizer.GetIndexByTokenCount(window, fit, out _, out _);
+            if (index >= window.Length && at + window.Length < end && reach < fit * CharactersPerTokenMax)
             {
-                length = TextBreaks.GraphemeBoundary(window, Math.Max(1, length * 7 / 8));
+                reach *= 2;
+                continue;
             }
 
-            atoms.Add(new(at, at + length, tokenizer.CountTokens(window[..length]), false, wrapping));
+            // The window's own end may lie within a grapheme, so that one is left to the next piece.
+            var isInside = at + window.Length < end;
+            var length = TextBreaks.GraphemeBoundary(window, Math.Max(1, isInside ? Math.Min(index, window.Length - 1) : index));
+            var tokens = tokenizer.CountTokens(window[..length]);
+            while (tokens > fit && length > 1)
+            {
+                length = TextBreaks.GraphemeBoundary(window, Math.Max(1, length * 7 / 8));
+                tokens = tokenizer.CountTokens(window[..length]);
+            }
+
+            atoms.Add(new(at, at + length, tokens, false, wrapping));
             at += length;
+            reach = Math.Max(16, length * 5 / 4);
         }
     }
 
