@@ -12,6 +12,9 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
     /// <summary>Texts have 2 to 5 characters a token. What is longer than this many for each is cut uncounted; pieces are packed again.</summary>
     private const int CharactersPerTokenMax = 8;
 
+    /// <summary>The longest emoji have 35; stacks of accents may have any number and are cut.</summary>
+    private const int GraphemeCharactersMax = 64;
+
     private readonly List<Atom> atoms = [];
 
     public List<Atom> Split(SourceBlock block, int fit)
@@ -153,14 +156,17 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
                 continue;
             }
 
-            // The window's own end may lie within a grapheme, so that one is left to the next piece.
-            var isInside = at + window.Length < end;
-            var length = TextBreaks.GraphemeBoundary(window, Math.Max(1, isInside ? Math.Min(index, window.Length - 1) : index));
-            var tokens = tokenizer.CountTokens(window[..length]);
-            while (tokens > fit && length > 1)
+            // Graphemes are told from beyond the window, whose end may lie within one.
+            var around = text.AsSpan(at, Math.Min(end - at, window.Length + GraphemeCharactersMax));
+            var length = TextBreaks.GraphemeBoundary(around, Math.Max(1, index));
+            var tokens = tokenizer.CountTokens(around[..length]);
+
+            // A pair of surrogates stays together even where the room beside a heading and a fence is less than it
+            // needs: the packer then leaves these out, and any one letter fits a chunk of its own.
+            while (tokens > fit && length > 2)
             {
-                length = TextBreaks.GraphemeBoundary(window, Math.Max(1, length * 7 / 8));
-                tokens = tokenizer.CountTokens(window[..length]);
+                length = TextBreaks.GraphemeBoundary(around, Math.Max(1, length * 7 / 8));
+                tokens = tokenizer.CountTokens(around[..length]);
             }
 
             atoms.Add(new(at, at + length, tokens, false, wrapping));
