@@ -9,40 +9,18 @@ internal static class HtmlExtraction
     /// <summary>About what a printed page holds.</summary>
     private const int PageCharacters = 3_000;
 
-    private const int NestingMax = 256;
-
-    /// <summary>
-    /// What parsing may allocate, in bytes a character of the page. Unclosed formatting is opened again in every block
-    /// that follows, so that a small page can ask for elements without end. Honest pages need 20 to 60.
-    /// </summary>
-    private const long BytesPerCharacterMax = 400;
-
-    private const long AllocatedBytesMin = 64 * 1024 * 1024;
-
     public static ExtractionResult Extract(string html)
     {
-        var limit = GC.GetAllocatedBytesForCurrentThread() + AllocatedBytesMin + (html.Length * BytesPerCharacterMax);
-        var parser = new HtmlParser(new HtmlParserOptions
-        {
-            MaximumDepth = NestingMax,
-
-            // Asked at every token, since what one token can reopen is bounded and what all of them can is not.
-            OnToken = (_, _) =>
-            {
-                if (GC.GetAllocatedBytesForCurrentThread() > limit)
-                {
-                    throw new PageTooCostlyException();
-                }
-            },
-        });
+        var limits = new ParseLimits(html.Length);
+        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = ParseLimits.NestingMax, OnToken = limits.OnToken });
         try
         {
             using var document = parser.ParseDocument(html);
             return ExtractionResult.Of(Pages(HtmlBlocks.Of(document.Body ?? document.DocumentElement)));
         }
-        catch (PageTooCostlyException)
+        catch (PageRefusedException exception)
         {
-            return ExtractionResult.Failed(DocumentProblem.Broken, "The page makes far more elements than it has tags.");
+            return ExtractionResult.Failed(DocumentProblem.Broken, exception.Message);
         }
     }
 
@@ -80,6 +58,4 @@ internal static class HtmlExtraction
         TableBlock table => table.Rows.Sum(row => row.Sum(cell => cell.Text.Length)),
         _ => 0,
     };
-
-    private sealed class PageTooCostlyException : Exception;
 }

@@ -32,16 +32,33 @@ public class HostileDocumentTests
     }
 
     [Theory]
-    [InlineData("<div>", 1_000_000)]
-    [InlineData("<b>", 500_000)]
-    [InlineData("<ul><li>", 300_000)]
-    [InlineData("<blockquote>", 200_000)]
-    [InlineData("<table><tr><td>", 100_000)]
-    public void Extract_HtmlNestedDeep_KeepsItsText(string tag, int depth)
+    [InlineData("<div>")]
+    [InlineData("<b>")]
+    [InlineData("<ul><li>")]
+    [InlineData("<blockquote>")]
+    [InlineData("<table><tr><td>")]
+    public void Extract_HtmlNestedDeep_BrokenWithLimit(string tag)
     {
-        var html = string.Concat(Enumerable.Repeat(tag, depth)) + "the core";
-        var result = DocumentExtractor.Extract(Samples.Utf8(html), DocumentFormat.Html);
-        Assert.Equal((null, "the core"), (result.Problem, string.Concat(result.Pages.Select(page => page.Text.TrimStart('-', ' ')))));
+        var result = DocumentExtractor.Extract(Samples.Utf8(string.Concat(Enumerable.Repeat(tag, 500_000)) + "core"), DocumentFormat.Html);
+        Assert.Equal((DocumentProblem.Broken, "The page nests elements deeper than 512."), (result.Problem, result.Detail));
+    }
+
+    [Theory]
+    [InlineData("<div>", "core")]
+    [InlineData("<ul><li>", "- core")]
+    [InlineData("<table><tr><td>", "core")]
+    public void Extract_HtmlNestedToTheLimit_KeepsItsText(string tag, string text)
+    {
+        var result = DocumentExtractor.Extract(Samples.Utf8(string.Concat(Enumerable.Repeat(tag, 500)) + "core"), DocumentFormat.Html);
+        Assert.Equal((null, text), (result.Problem, string.Concat(result.Pages.Select(page => page.Text.Trim()))));
+    }
+
+    /// <summary>Every list item, paragraph and cell may stay open; none of them nests.</summary>
+    [Fact]
+    public void Extract_HtmlWithoutEndTags_IsNoNesting()
+    {
+        var html = "<html><ul>" + string.Concat(Enumerable.Repeat("<li>x", 5_000)) + "</ul>" + string.Concat(Enumerable.Repeat("<p>y<div><b>z</div>", 5_000));
+        Assert.Null(DocumentExtractor.Extract(Samples.Utf8(html), DocumentFormat.Html).Problem);
     }
 
     [Fact]
@@ -120,11 +137,28 @@ public class HostileDocumentTests
         };
     }
 
-    private static byte[] Pdf(byte[] flateContent) => Samples.Concat(
-        Encoding.Latin1.GetBytes(
-            "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
-            + "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R>>endobj\n"
-            + $"4 0 obj<</Length {flateContent.Length}/Filter/FlateDecode>>stream\n"),
-        flateContent,
-        Encoding.Latin1.GetBytes("\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\n%%EOF"));
+    /// <summary>One page with this content stream, and a cross reference table that is right.</summary>
+    private static byte[] Pdf(byte[] flateContent)
+    {
+        var pdf = new List<byte>(Encoding.Latin1.GetBytes("%PDF-1.4\n"));
+        var offsets = new List<int>();
+        Add("<</Type/Catalog/Pages 2 0 R>>");
+        Add("<</Type/Pages/Count 1/Kids[3 0 R]>>");
+        Add("<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Resources<<>>/Contents 4 0 R>>");
+        Add($"<</Length {flateContent.Length}/Filter/FlateDecode>>stream\n", flateContent, "\nendstream");
+        var xref = pdf.Count;
+        var entries = string.Concat(offsets.Select(offset => $"{offset:0000000000} 00000 n \n"));
+        Raw($"xref\n0 5\n0000000000 65535 f \n{entries}trailer<</Root 1 0 R/Size 5>>\nstartxref\n{xref}\n%%EOF\n");
+        return [.. pdf];
+
+        void Add(string head, byte[]? body = null, string tail = "")
+        {
+            offsets.Add(pdf.Count);
+            Raw($"{offsets.Count} 0 obj\n{head}");
+            pdf.AddRange(body ?? []);
+            Raw(tail + "\nendobj\n");
+        }
+
+        void Raw(string text) => pdf.AddRange(Encoding.Latin1.GetBytes(text));
+    }
 }

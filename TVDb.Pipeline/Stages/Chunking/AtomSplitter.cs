@@ -12,6 +12,9 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
     /// <summary>Texts have 2 to 5 characters a token. What is longer than this many for each is cut uncounted; pieces are packed again.</summary>
     private const int CharactersPerTokenMax = 8;
 
+    /// <summary>The longest emoji have 35; stacks of accents may have any number and are cut.</summary>
+    private const int GraphemeCharactersMax = 64;
+
     private readonly List<Atom> atoms = [];
 
     public List<Atom> Split(SourceBlock block, int fit)
@@ -136,22 +139,39 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
         }
     }
 
+    /// <summary>
+    /// Cuts a word in windows little longer than the last piece: a tokenizer's work on text without white space grows
+    /// with the square of its length.
+    /// </summary>
     private void Letters(int start, int end, int fit, Wrapping? wrapping)
     {
+        var reach = fit * 2;
         for (var at = start; at < end;)
         {
-            // Within a window, so that a word of a million letters is not looked at a million times.
-            var window = text.AsSpan(at, Math.Min(end - at, fit * CharactersPerTokenMax));
-            var length = TextBreaks.GraphemeBoundary(window, Math.Max(1, tokenizer.GetIndexByTokenCount(window, fit, out _, out _)));
-            var isCutByWindow = length == window.Length && at + length < end;
-            length = isCutByWindow ? TextBreaks.GraphemeBoundary(window, window.Length - 1) : length;
-            while (tokenizer.CountTokens(window[..length]) > fit && length > 1)
+            var window = text.AsSpan(at, Math.Min(end - at, reach));
+            var index = tokenizer.GetIndexByTokenCount(window, fit, out _, out _);
+            if (index >= window.Length && at + window.Length < end && reach < fit * CharactersPerTokenMax)
             {
-                length = TextBreaks.GraphemeBoundary(window, Math.Max(1, length * 7 / 8));
+                reach *= 2;
+                continue;
             }
 
-            atoms.Add(new(at, at + length, tokenizer.CountTokens(window[..length]), false, wrapping));
+            // Graphemes are told from beyond the window, whose end may lie within one.
+            var around = text.AsSpan(at, Math.Min(end - at, window.Length + GraphemeCharactersMax));
+            var length = TextBreaks.GraphemeBoundary(around, Math.Max(1, index));
+            var tokens = tokenizer.CountTokens(around[..length]);
+
+            // A pair of surrogates stays together even where the room beside a heading and a fence is less than it
+            // needs: the packer then leaves these out, and any one letter fits a chunk of its own.
+            while (tokens > fit && length > 2)
+            {
+                length = TextBreaks.GraphemeBoundary(around, Math.Max(1, length * 7 / 8));
+                tokens = tokenizer.CountTokens(around[..length]);
+            }
+
+            atoms.Add(new(at, at + length, tokens, false, wrapping));
             at += length;
+            reach = Math.Max(16, length * 5 / 4);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class ChunkPacker(Tokenizer tokenizer, string text, ChunkingOpti
     /// <summary>A token of running text is hardly ever longer; more of the text before is not looked at for overlap.</summary>
     private const int OverlapCharactersPerToken = 12;
 
+    /// <summary>Text on the far side of more white space than this, in characters, is not repeated: the space would be, too.</summary>
+    private const int GapMax = 64;
+
     public IEnumerable<PackedText> Pack(IReadOnlyList<Atom> atoms)
     {
         var before = 0;
@@ -83,7 +86,7 @@ internal sealed class ChunkPacker(Tokenizer tokenizer, string text, ChunkingOpti
     {
         var start = atoms[first].Start;
         var budget = Math.Min(options.OverlapTokens, options.ChunkSizeTokens - atoms[first].Tokens - 1);
-        if (first == 0 || budget <= 0 || !atoms[first].IsProse || !atoms[first - 1].IsProse)
+        if (first == 0 || budget <= 0 || !atoms[first].IsProse || !atoms[first - 1].IsProse || start - atoms[first - 1].End > GapMax)
         {
             return start;
         }

@@ -117,6 +117,14 @@ public class MarkdownChunkerTests
     }
 
     [Fact]
+    public void Chunk_LetterWiderThanRoomBesideHeadingAndFence_Ends()
+    {
+        var chunks = Chunk("# a b c d e f\n\n```python x y\n" + string.Concat(Enumerable.Repeat("𓀀", 40)) + "\n```", 16, 15);
+        Assert.Equal(40, chunks.Sum(chunk => chunk.Text.Count(char.IsHighSurrogate)));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 16));
+    }
+
+    [Fact]
     public void Chunk_NestedBeyondMarkdigsLimit_NothingLost()
     {
         var deep = string.Concat(Enumerable.Repeat("> ", 5_000)) + "core\n\ntext";
