@@ -32,7 +32,7 @@ public sealed class SdkTests
         var root = Root();
         if (!Directory.Exists(Path.Combine(root, "node_modules", package)))
         {
-            Assert.Skip($"{package} is not in {root}/node_modules: run `npm ci` there first.");
+            Assert.Skip($"{package} is not in {root}/node_modules: run `npm install` there first.");
         }
         var start = new ProcessStartInfo("node", [Path.Combine(root, "tests", "TVDb.MockProviders.Tests", "sdk", script)])
         {
