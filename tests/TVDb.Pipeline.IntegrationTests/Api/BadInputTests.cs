@@ -61,10 +61,14 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
             Options = new ProcessOptions { ChunkSize = 8000, EmbeddingDimensions = 8, Include = { ResultPart.Chunks } },
         };
 
+        var wayOver = new ProcessRequest { Filename = "huge.txt", Content = ByteString.CopyFrom(new byte[60_000_000]) };
+
         var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(over, cancellationToken: Cancellation));
+        var refusedUnread = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(wayOver, cancellationToken: Cancellation));
         var passed = await environment.Pipeline.ProcessAsync(at, cancellationToken: Cancellation);
 
         Assert.Equal((StatusCode.InvalidArgument, "DOCUMENT_TOO_LARGE", "content"), refused.Told());
+        Assert.Equal(refused.Told(), refusedUnread.Told());
         Assert.Equal("5000000", refused.Info().Metadata["limit_bytes"]);
         Assert.Equal(JobState.Completed, passed.Job.State);
         Assert.Equal(5_000_000, passed.Job.SizeBytes);
