@@ -95,6 +95,7 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,
+        MediaType = job.MediaType,
         NeedsParse = job.NeedsParse,
         Pages = job.PagesCounted,
         Mode = job.Mode,
