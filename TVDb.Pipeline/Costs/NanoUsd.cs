@@ -9,6 +9,7 @@ namespace TVDb.Pipeline.Costs;
 public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
 {
     public const long PerUsd = 1_000_000_000;
+    private const int DecimalsMax = 9;
 
     /// <summary>
     /// The largest amount or limit the ledger takes: Lua compares in doubles, which are exact up to 2^53 - 1
@@ -40,16 +41,16 @@ public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
     public static bool TryParseUsd(string text, out NanoUsd amount)
     {
         amount = Zero;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0 && text.Length - point - 1 > DecimalsMax)
+        {
+            return false; // Decimal would round what is longer than it can hold.
+        }
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) || usd > Max.Value / (decimal)PerUsd)
         {
             return false;
         }
-        var nano = usd * PerUsd;
-        if (nano != decimal.Truncate(nano))
-        {
-            return false;
-        }
-        amount = new NanoUsd((long)nano);
+        amount = new NanoUsd((long)(usd * PerUsd));
         return true;
     }
 

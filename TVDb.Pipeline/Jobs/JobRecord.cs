@@ -71,5 +71,7 @@ public sealed record JobRecord
 
     public StageFailure? Failure { get; init; }
 
-    public bool IsOver => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+    public bool IsOver => IsFinal(State);
+
+    public static bool IsFinal(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
 }

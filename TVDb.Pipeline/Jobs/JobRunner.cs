@@ -44,6 +44,11 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         {
             await EndAsync(job, Failure(ErrorClass.ServiceUnavailable, "SHUTTING_DOWN", "the service was stopped while the job ran"));
         }
+        catch (Exception e) when (RedisFaults.IsUnavailable(e))
+        {
+            JobLog.JobCrashed(log, e, job.Id);
+            await EndAsync(job, Failure(ErrorClass.ServiceUnavailable, "REDIS_UNAVAILABLE", "Redis, where jobs and costs live, did not answer"));
+        }
 #pragma warning disable CA1031 // The worker's edge: whatever a job does, the next one runs, and this one is written down as failed.
         catch (Exception e)
 #pragma warning restore CA1031
@@ -95,6 +100,7 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,
+        MediaType = job.MediaType,
         NeedsParse = job.NeedsParse,
         Pages = job.PagesCounted,
         Mode = job.Mode,

@@ -55,6 +55,8 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
         {
             while (true)
             {
+                // Asked before the events are read: an end in between is among them.
+                var ended = await HasEndedAsync(jobId);
                 foreach (var entry in await Redis.ListRangeAsync(JobKeys.Events(jobId), afterSequence))
                 {
                     var job = Read(entry);
@@ -64,6 +66,10 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
                         yield break;
                     }
                 }
+                if (ended)
+                {
+                    yield break;
+                }
                 await WaitForMessageAsync(queue, cancellationToken);
             }
         }
@@ -71,6 +77,13 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
         {
             await queue.UnsubscribeAsync();
         }
+    }
+
+    /// <summary>True as well where the job is gone: no event comes after that.</summary>
+    private async Task<bool> HasEndedAsync(string jobId)
+    {
+        var state = await Redis.HashGetAsync(JobKeys.Record(jobId), "state");
+        return state.IsNull || JobRecord.IsFinal(Enum.Parse<JobState>(state.ToString()));
     }
 
     private async Task WaitForMessageAsync(ChannelMessageQueue queue, CancellationToken cancellationToken)

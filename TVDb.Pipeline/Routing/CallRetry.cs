@@ -15,6 +15,9 @@ public sealed class CallRetry
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>A provider may ask for hours; a worker does not sit them out, the caller hears of them instead.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(1);
+
     private readonly ResiliencePipeline _calls;
     private readonly ResiliencePipeline<ResolveResult> _posts;
 
@@ -28,7 +31,8 @@ public sealed class CallRetry
                 UseJitter = true,
                 Delay = FirstDelay,
                 MaxDelay = LongestDelay,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is CallResult { Failure.MayRetry: true }),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is CallResult { Failure: { MayRetry: true } failure }
+                    && !(failure.RetryAfter > LongestRetryAfter)),
                 DelayGenerator = args => ValueTask.FromResult((args.Outcome.Result as CallResult)?.Failure?.RetryAfter),
             })
             .Build();

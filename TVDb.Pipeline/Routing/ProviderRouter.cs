@@ -40,6 +40,11 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
                 return Unserved(call, variant, serve.Reason, refusal);
             }
             hold = reserved.Hold;
+            if (cancellationToken.IsCancellationRequested)
+            {
+                await retry.ResolveAsync(() => ledger.VoidAsync(reserved.Hold!));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
 
         spent.Requests++;
@@ -48,9 +53,17 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
         {
             case ProviderOutcome<T>.Success success:
                 // From here on the money is spent: neither the caller's leaving nor a shutdown keeps us from saying so.
-                await call.Checkpoint(success.Value, ticket, success.Usage, CancellationToken.None);
-                spent.Usage = Add(spent.Usage, success.Usage);
-                var posted = await PostAsync(call, hold, success.Usage, spent);
+                // Not even a result that cannot be kept does.
+                CallFailure? posted;
+                try
+                {
+                    await call.Checkpoint(success.Value, ticket, success.Usage, CancellationToken.None);
+                }
+                finally
+                {
+                    spent.Usage = Add(spent.Usage, success.Usage);
+                    posted = await PostAsync(call, hold, success.Usage, spent);
+                }
                 return Result(call, variant, serve.Reason, posted, success.Value) with { Simulated = success.Simulated };
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, hold, failure, spent);

@@ -15,6 +15,10 @@ public sealed record RoutingOptions(ServiceMode Mode)
         return new RoutingOptions(mode);
     }
 
-    private static bool TryParse(string text, out ServiceMode mode) =>
-        Enum.TryParse(text, ignoreCase: true, out mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(text[0]);
+    /// <summary>By name alone: Enum.TryParse takes numbers and lists as well, and "mock,real" would be real.</summary>
+    private static bool TryParse(string text, out ServiceMode mode)
+    {
+        mode = Enum.GetValues<ServiceMode>().FirstOrDefault(known => text.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase));
+        return text.Equals(mode.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
 }

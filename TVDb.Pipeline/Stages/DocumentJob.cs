@@ -12,7 +12,11 @@ public sealed record DocumentJob
 
     public required string DocumentId { get; init; }
 
+    /// <summary>As the caller gave it; may be empty.</summary>
     public required string Filename { get; init; }
+
+    /// <summary>As found, for example <c>application/pdf</c>.</summary>
+    public required string MediaType { get; init; }
 
     /// <summary>False for plain text and Markdown: their text is the result.</summary>
     public required bool NeedsParse { get; init; }

@@ -25,7 +25,7 @@ public sealed class ParseStage(
         }
         // One page above the limit, where we cannot count: a document cut off at the limit could not be told from one that fits.
         var pagesMax = job.Pages ?? options.PagesMax + 1;
-        var request = new ParseRequest(job.Filename, content, job.Settings.ParseTier, pagesMax);
+        var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, job.Settings.ParseTier, pagesMax);
         var result = await router.CallAsync(
             new ProviderCall<IReadOnlyList<ParsedPageContent>>
             {

@@ -46,7 +46,7 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
                 case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success { Value: { } pages } success:
                     return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Success(pages, success.Usage, success.Simulated);
                 case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed failed when !passing:
-                    return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(failed.Failure);
+                    return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(AfterUpload(failed.Failure));
             }
         }
     }
@@ -72,6 +72,10 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
             cancellationToken);
     }
 
+    /// <summary>A look that is refused says nothing of the parse job: it was submitted, goes on and is billed.</summary>
+    private static ProviderFailure AfterUpload(ProviderFailure failure) =>
+        failure.Billing == Billing.Reported ? failure : failure with { Billing = Billing.Uncertain, WorkUnderWay = true };
+
     private static ProviderOutcome<IReadOnlyList<ParsedPageContent>?> ReadResult(ParseResult result, bool simulated)
     {
         switch (result.Job.Status)
@@ -82,8 +86,10 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
                 var pages = ParsedPages.Merge(result);
                 var usage = new ProviderUsage(pages.Count, result.Job.Usage?.Credits ?? 0, Tokens: 0);
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(pages, usage, simulated);
-            default:
+            case "FAILED" or "CANCELLED":
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed(LlamaParseErrors.FromJob(result.Job) with { Simulated = simulated });
+            default:
+                return Failed<IReadOnlyList<ParsedPageContent>?>(TransportErrors.Malformed($"status '{result.Job.Status}'"));
         }
     }
 
@@ -99,7 +105,7 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
             var role = response.Headers.TryGetValues(ServerRole.Header, out var values) ? values.FirstOrDefault() : null;
             if (!response.IsSuccessStatusCode)
             {
-                return Failed<TResult>(await LlamaParseErrors.FromAsync(response, cancellationToken));
+                return Failed<TResult>(await LlamaParseErrors.FromAsync(response, cancellationToken) with { Simulated = role == ServerRole.Simulator });
             }
             if (ServerRole.Contradicts(end, role))
             {

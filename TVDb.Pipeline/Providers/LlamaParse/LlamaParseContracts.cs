@@ -19,7 +19,10 @@ internal sealed record ParseJob(string Id, string Status)
 }
 
 /// <summary>Credits are null until billed, and were seen to stay 0.</summary>
-internal sealed record ParseUsage(long? Credits);
+internal sealed record ParseUsage
+{
+    public long? Credits { get; init; }
+}
 
 internal sealed record ParseResult(ParseJob Job)
 {

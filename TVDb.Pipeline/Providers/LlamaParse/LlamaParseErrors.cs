@@ -11,7 +11,7 @@ internal static class LlamaParseErrors
 
     public static async Task<ProviderFailure> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var detail = ReadDetail(await response.Content.ReadAsStringAsync(cancellationToken));
+        var detail = ReadDetail(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         var (errorClass, reason) = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorClass.Configuration, "KEY_REFUSED"),
@@ -56,7 +56,7 @@ internal static class LlamaParseErrors
     private static TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) => retryAfter?.Delta;
 
     /// <summary>Null where the body is not the provider's error form.</summary>
-    private static string? ReadDetail(string body)
+    private static string? ReadDetail(byte[] body)
     {
         try
         {

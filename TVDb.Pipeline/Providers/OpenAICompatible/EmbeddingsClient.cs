@@ -1,8 +1,8 @@
+using System.Buffers.Binary;
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;
 using OpenAI;
-using OpenAI.Embeddings;
 
 namespace TVDb.Pipeline.Providers.OpenAICompatible;
 
@@ -76,31 +76,54 @@ public sealed class EmbeddingsClient
         }
         catch (Exception e) when (e is JsonException or FormatException or IOException or InvalidOperationException)
         {
-            // InvalidOperationException: what the SDK's reader throws on JSON of another shape.
+            // InvalidOperationException: a JSON value of another kind than a vector's.
             return new ProviderOutcome<T>.Failed(TransportErrors.Malformed(e.Message));
         }
     }
 
     private static ProviderOutcome<IReadOnlyList<float[]>> ReadVectors(BinaryData body, int count, bool simulated)
     {
-        var answer = ModelReaderWriter.Read<OpenAIEmbeddingCollection>(body)!;
+        var answer = JsonSerializer.Deserialize(body, OpenAIJson.Default.EmbeddingAnswer);
+        if (answer is null || answer.Data.Count != count)
+        {
+            return Malformed($"{answer?.Data.Count ?? 0} vectors for {count} inputs");
+        }
+        if (answer.Usage.PromptTokens <= 0)
+        {
+            return Malformed($"{answer.Usage.PromptTokens} tokens used");
+        }
         var vectors = new float[count][];
-        foreach (var embedding in answer)
+        foreach (var item in answer.Data)
         {
-            if (embedding.Index < 0 || embedding.Index >= count || vectors[embedding.Index] is not null)
+            if (item.Index < 0 || item.Index >= count || vectors[item.Index] is not null)
             {
-                return Malformed($"index {embedding.Index} of {count}");
+                return Malformed($"index {item.Index} of {count}");
             }
-            vectors[embedding.Index] = embedding.ToFloats().ToArray();
+            vectors[item.Index] = ReadVector(item.Embedding);
         }
-        if (answer.Count != count)
-        {
-            return Malformed($"{answer.Count} vectors for {count} inputs");
-        }
-        var usage = new ProviderUsage(Pages: 0, Credits: 0, answer.Usage.InputTokenCount);
+        var usage = new ProviderUsage(Pages: 0, Credits: 0, answer.Usage.PromptTokens);
         return new ProviderOutcome<IReadOnlyList<float[]>>.Success(vectors, usage, simulated);
 
         static ProviderOutcome<IReadOnlyList<float[]>> Malformed(string detail) =>
             new ProviderOutcome<IReadOnlyList<float[]>>.Failed(TransportErrors.Malformed(detail));
+    }
+
+    private static float[] ReadVector(JsonElement embedding)
+    {
+        if (embedding.ValueKind != JsonValueKind.String)
+        {
+            return [.. embedding.EnumerateArray().Select(number => number.GetSingle())];
+        }
+        var bytes = embedding.GetBytesFromBase64();
+        if (bytes.Length % sizeof(float) != 0)
+        {
+            throw new FormatException($"a vector of {bytes.Length} bytes");
+        }
+        var vector = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < vector.Length; i++)
+        {
+            vector[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        }
+        return vector;
     }
 }

@@ -29,6 +29,7 @@ internal static class OpenAIErrors
             certain ? Billing.NotBilled : Billing.Uncertain)
         {
             RetryAfter = RetryAfter(response.Headers),
+            Simulated = response.Headers.TryGetValue(ServerRole.Header, out var role) && role == ServerRole.Simulator,
         };
     }
 

@@ -1,0 +1,79 @@
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Tests.Configuration;
+
+namespace TVDb.Pipeline.Tests.Costs;
+
+public class CostOptionsTests
+{
+    private const string Expected = "expected US dollars from 0 to $9007199.254740991 with at most nine decimals, or 'unlimited'";
+
+    [Fact]
+    public void Read_NothingSet_IsFiftyHundredAndUnlimited()
+    {
+        var settings = Settings.Of();
+
+        var options = CostOptions.Read(settings);
+
+        Assert.Empty(Settings.ProblemsOf(settings));
+        Assert.True(options.LimitsEnabled);
+        Assert.Equal(
+            [
+                Budget.ForProvider("llamaparse", new NanoUsd(50_000_000_000)),
+                Budget.ForProvider("openai", new NanoUsd(100_000_000_000)),
+                Budget.ForTotal(null),
+            ],
+            options.Budgets);
+        Assert.Equal(TimeSpan.FromDays(30), options.Retention);
+        Assert.Equal("2026-11-23", options.Prices.Version);
+    }
+
+    [Fact]
+    public void Read_EverythingSet_IsTakenToTheNanoDollar()
+    {
+        var settings = Settings.Of(
+            ("COST_LIMITS_ENABLED", "false"),
+            ("DAILY_COST_LIMIT_LLAMAPARSE", "unlimited"),
+            ("DAILY_COST_LIMIT_OPENAI", "0"),
+            ("DAILY_COST_LIMIT_TOTAL", "1.000000001"),
+            ("COST_TRACKING_RETENTION_DAYS", "1"));
+
+        var options = CostOptions.Read(settings);
+
+        Assert.Empty(Settings.ProblemsOf(settings));
+        Assert.False(options.LimitsEnabled);
+        Assert.Equal(
+            [Budget.ForProvider("llamaparse", null), Budget.ForProvider("openai", NanoUsd.Zero), Budget.ForTotal(new NanoUsd(1_000_000_001))],
+            options.Budgets);
+        Assert.Equal(TimeSpan.FromDays(1), options.Retention);
+    }
+
+    [Theory]
+    [InlineData("unlimited")]
+    [InlineData("Unlimited")]
+    [InlineData(" UNLIMITED ")]
+    public void Read_TheWordUnlimited_IsNoLimit(string word) =>
+        Assert.Equal(Budget.ForProvider("openai", null), CostOptions.Read(Settings.Of(("DAILY_COST_LIMIT_OPENAI", word))).Budgets[1]);
+
+    [Fact]
+    public void Read_SeveralBadValues_NamesEachAtOnce()
+    {
+        var settings = Settings.Of(
+            ("COST_LIMITS_ENABLED", "maybe"),
+            ("DAILY_COST_LIMIT_LLAMAPARSE", "-1"),
+            ("DAILY_COST_LIMIT_OPENAI", "1e3"),
+            ("DAILY_COST_LIMIT_TOTAL", "none"),
+            ("COST_TRACKING_RETENTION_DAYS", "0"),
+            ("PRICE_CATALOG_PATH", "no-such-file.json"));
+
+        CostOptions.Read(settings);
+
+        Assert.Collection(
+            Settings.ProblemsOf(settings),
+            problem => Assert.Equal("COST_LIMITS_ENABLED is 'maybe': expected true or false", problem),
+            problem => Assert.Equal($"DAILY_COST_LIMIT_LLAMAPARSE is '-1': {Expected}", problem),
+            problem => Assert.Equal($"DAILY_COST_LIMIT_OPENAI is '1e3': {Expected}", problem),
+            problem => Assert.Equal($"DAILY_COST_LIMIT_TOTAL is 'none': {Expected}", problem),
+            problem => Assert.StartsWith("PRICE_CATALOG_PATH: price catalog 'no-such-file.json': ", problem, StringComparison.Ordinal),
+            problem => Assert.Equal("COST_TRACKING_RETENTION_DAYS is '0': expected a whole number from 1 to 3660", problem));
+    }
+}

@@ -1,0 +1,234 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.OpenAICompatible;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Tests.Configuration;
+using TVDb.Pipeline.Tests.Costs;
+
+namespace TVDb.Pipeline.Tests.Routing;
+
+public sealed class ProviderRouterTests : IDisposable
+{
+    private static readonly PriceCatalog Prices = PriceCatalog.Load(Path.Combine(Repository.Root, "TVDb.Pipeline", "Costs", "prices.json"));
+    private static readonly ProviderOutcome<string> Served = new ProviderOutcome<string>.Success("vectors", new ProviderUsage(0, 0, 3), Simulated: true);
+
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly ScriptedLedger _ledger = new(Prices, new FakeTimeProvider());
+    private TimeProvider _time = new FakeTimeProvider();
+    private int _sent;
+
+    public void Dispose() => _cancelled.Dispose();
+
+    [Fact]
+    public async Task CallAsync_Served_IsHeldSentKeptAndPostedInThisOrder()
+    {
+        var result = await CallAsync(Served);
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "keep 3", "post job-1:embed:0:1 60"], _ledger.Verbs);
+        Assert.Equal(
+            new CallResult<string>
+            {
+                Variant = Variant.Real,
+                Simulated = true,
+                Reason = "mode_real",
+                Estimate = new NanoUsd(100),
+                Actual = new NanoUsd(60),
+                Usage = new ProviderUsage(0, 0, 3),
+                PriceVersion = "2026-11-23",
+                Requests = 1,
+                Value = "vectors",
+            },
+            result);
+    }
+
+    [Fact]
+    public async Task CallAsync_ModeMock_NeverTouchesTheLedger()
+    {
+        var result = await CallAsync(ServiceMode.Mock, allowance: NanoUsd.Zero, Served);
+
+        Assert.Equal(["send job-1:embed:0:1", "keep 3"], _ledger.Verbs);
+        Assert.Equal((Variant.Mock, NanoUsd.Zero, NanoUsd.Zero, "vectors"), (result.Variant, result.Estimate, result.Actual, result.Value));
+    }
+
+    [Fact]
+    public async Task CallAsync_NothingBilledThenServed_GivesTheHoldBackAndTakesANewOne()
+    {
+        var result = await CallAsync(Failed(Billing.NotBilled), Served);
+
+        Assert.Equal(
+            [
+                "reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "void job-1:embed:0:1",
+                "reserve job-1:embed:0:2 100", "send job-1:embed:0:2", "keep 3", "post job-1:embed:0:2 60",
+            ],
+            _ledger.Verbs);
+        Assert.Equal((2, new NanoUsd(60), "vectors"), (result.Requests, result.Actual, result.Value));
+    }
+
+    [Fact]
+    public async Task CallAsync_UncertainAndUnderWay_KeepsTheHoldAndDoesNotPayAgain()
+    {
+        var result = await CallAsync(Failed(Billing.Uncertain, underWay: true), Served);
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1"], _ledger.Verbs);
+        Assert.Equal(new CallFailure(ErrorClass.ServiceUnavailable, "DOWN", "message"), result.Failure);
+    }
+
+    [Fact]
+    public async Task CallAsync_FailureBilledByTheProvider_IsPostedAtWhatItReports()
+    {
+        var result = await CallAsync(Failed(Billing.Reported, underWay: true));
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 40"], _ledger.Verbs);
+        Assert.Equal(new NanoUsd(40), result.Actual);
+    }
+
+    [Fact]
+    public async Task CallAsync_BudgetRefuses_CallsNoProvider()
+    {
+        _ledger.OnReserve = () => ["refused", 0, "950", "20"];
+
+        var result = await CallAsync(Served);
+
+        Assert.Equal(["reserve job-1:embed:0:1 100"], _ledger.Verbs);
+        Assert.Equal((ErrorClass.CostLimitExceeded, "BUDGET_EXCEEDED", 0), (result.Failure!.Class, result.Failure.Reason, result.Requests));
+        Assert.Equal(
+            "budget openai:day would be passed: limit $0.000001, posted $0.00000095, held $0.00000002, asked for $0.0000001",
+            result.Failure.Message);
+    }
+
+    [Fact]
+    public async Task CallAsync_AboveTheJobsAllowance_AsksNoLedger()
+    {
+        var result = await CallAsync(ServiceMode.Real, new NanoUsd(99), Served);
+
+        Assert.Empty(_ledger.Verbs);
+        Assert.Equal(
+            new CallFailure(ErrorClass.CostLimitExceeded, "MAX_COST_EXCEEDED", "openai could cost $0.0000001, and max_cost leaves $0.000000099"),
+            result.Failure);
+    }
+
+    [Fact]
+    public async Task CallAsync_LedgerAway_CallsNoProvider()
+    {
+        _ledger.OnReserve = () => throw new RedisConnectionException(ConnectionFailureType.SocketClosed, CommandFlags.None, "closed", null, CommandStatus.Unknown);
+
+        var result = await CallAsync(Served);
+
+        Assert.Equal(["reserve job-1:embed:0:1 100"], _ledger.Verbs);
+        Assert.Equal((ErrorClass.ServiceUnavailable, "LEDGER_UNAVAILABLE"), (result.Failure!.Class, result.Failure.Reason));
+    }
+
+    [Fact]
+    public async Task CallAsync_LedgerAwayAtThePost_SaysItAgainUntilHeard()
+    {
+        var answers = new Queue<Func<string>>([() => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent), () => "posted"]);
+        _ledger.OnPost = () => answers.Dequeue()();
+
+        var result = await CallAsync(Served);
+
+        Assert.Equal(
+            ["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "keep 3", "post job-1:embed:0:1 60", "post job-1:embed:0:1 60"],
+            _ledger.Verbs);
+        Assert.Equal("vectors", result.Value);
+    }
+
+    [Fact]
+    public async Task CallAsync_CancelledBetweenHoldAndSend_GivesTheHoldBack()
+    {
+        _ledger.OnReserve = () =>
+        {
+            _cancelled.Cancel();
+            return ["held"];
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(Served));
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "void job-1:embed:0:1"], _ledger.Verbs);
+    }
+
+    [Fact]
+    public async Task CallAsync_CancelledUnderWay_KeepsTheHold()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(
+            ServiceMode.Real,
+            allowance: null,
+            token =>
+            {
+                _cancelled.Cancel();
+                token.ThrowIfCancellationRequested();
+                return Served;
+            }));
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1"], _ledger.Verbs);
+    }
+
+    [Fact]
+    public async Task CallAsync_TimedOut_IsUncertainAndKeepsTheHold()
+    {
+        _time = new ElapsingTime();
+
+        var result = await CallAsync(
+            ServiceMode.Real,
+            new NanoUsd(100),
+            token =>
+            {
+                token.ThrowIfCancellationRequested();
+                return Served;
+            });
+
+        Assert.Equal("TIMEOUT", result.Failure!.Reason);
+        Assert.DoesNotContain(_ledger.Verbs, verb => verb.StartsWith("void", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task CallAsync_ResultCannotBeKept_IsPostedAllTheSame()
+    {
+        await Assert.ThrowsAsync<IOException>(() => CallAsync(ServiceMode.Real, allowance: null, _ => Served, () => throw new IOException("disk full")));
+
+        Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 60"], _ledger.Verbs);
+    }
+
+    private Task<CallResult<string>> CallAsync(params ProviderOutcome<string>[] outcomes) => CallAsync(ServiceMode.Real, allowance: null, outcomes);
+
+    private Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, params ProviderOutcome<string>[] outcomes) =>
+        CallAsync(mode, allowance, _ => outcomes[_sent++]);
+
+    private Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
+    {
+        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
+        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
+        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance);
+        var ordinal = 0L;
+        return router.CallAsync(
+            new ProviderCall<string>
+            {
+                Provider = "openai",
+                Model = "text-embedding-3-small",
+                Mode = mode,
+                Step = "job-1:embed:0",
+                Estimate = new Quantity(PriceUnit.InputToken, 5),
+                Allowance = allowance,
+                Timeout = TimeSpan.FromSeconds(100),
+                NextOrdinal = () => Task.FromResult(++ordinal),
+                Send = (ticket, token) =>
+                {
+                    _ledger.Note($"send {ticket.Id}");
+                    return Task.FromResult(send(token));
+                },
+                Checkpoint = (_, _, usage, _) =>
+                {
+                    keep?.Invoke();
+                    _ledger.Note($"keep {usage.Tokens}");
+                    return Task.CompletedTask;
+                },
+            },
+            _cancelled.Token);
+    }
+
+    private static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
+        new ProviderFailure(ErrorClass.ServiceUnavailable, "DOWN", "message", billing) { WorkUnderWay = underWay, Usage = new ProviderUsage(0, 0, 2) });
+}
