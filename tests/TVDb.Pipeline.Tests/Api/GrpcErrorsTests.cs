@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -31,7 +32,7 @@ public class GrpcErrorsTests
                     new BadRequest.Types.FieldViolation
                     {
                         Field = "options.chunk_size",
-                        Description = "options.chunk_size: is 0",
+                        Description = "is 0",
                         Reason = "INVALID_CHUNK_SIZE",
                     },
                 },
@@ -76,7 +77,7 @@ public class GrpcErrorsTests
                     ["budget"] = "openai:day",
                     ["limit"] = "$100.00",
                     ["job_id"] = "job-1",
-                    ["error_class"] = "CostLimitExceeded",
+                    ["error_class"] = "COST_LIMIT_EXCEEDED",
                     ["provider"] = "openai",
                     ["resets_at"] = "2026-11-24T00:00:00Z",
                 },
@@ -100,7 +101,7 @@ public class GrpcErrorsTests
 
         Assert.Equal(new Grpc.Core.Status(code, "message"), e.Status);
         Assert.Equal("-1", e.Trailers.GetValue("grpc-retry-pushback-ms"));
-        AssertDetails(e, new ErrorInfo { Domain = "tvdb", Reason = "REASON", Metadata = { ["job_id"] = "job-1", ["error_class"] = errorClass.ToString() } });
+        AssertDetails(e, new ErrorInfo { Domain = "tvdb", Reason = "REASON", Metadata = { ["job_id"] = "job-1", ["error_class"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(errorClass.ToString()) } });
     }
 
     [Fact]
