@@ -4,7 +4,10 @@ using System.Xml;
 namespace TVDb.Documents.Docx;
 
 /// <summary>The archive is not one that is safe or possible to read.</summary>
-internal sealed class DocxRefusedException(string message) : Exception(message);
+internal sealed class DocxRefusedException(DocumentProblem problem, string message) : Exception(message)
+{
+    public DocumentProblem Problem => problem;
+}
 
 /// <summary>
 /// Looks through a DOCX before the Open XML SDK does. The SDK builds a tree of what it reads, recursively: a zip bomb
@@ -39,12 +42,13 @@ internal static class DocxArchive
         using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
         if (archive.Entries.Count > EntriesMax)
         {
-            throw new DocxRefusedException($"The archive holds more than {EntriesMax:N0} files.");
+            throw new DocxRefusedException(DocumentProblem.Broken, $"The archive holds more than {EntriesMax:N0} files.");
         }
 
         if (DocumentEntry(archive) is null)
         {
-            throw new DocxRefusedException("The archive has no word/document.xml.");
+            throw new DocxRefusedException(
+                DocumentProblem.ContentMismatch, "The file claims to be a DOCX, but the archive has no word/document.xml.");
         }
 
         var left = XmlBytesMax;
@@ -69,7 +73,7 @@ internal static class DocxArchive
         {
             if (reader.Depth > NestingMax)
             {
-                throw new DocxRefusedException($"The document nests elements deeper than {NestingMax}.");
+                throw new DocxRefusedException(DocumentProblem.Broken, $"The document nests elements deeper than {NestingMax}.");
             }
         }
     }
@@ -97,7 +101,7 @@ internal static class DocxArchive
             BytesRead += read;
             return BytesRead <= bytesMax
                 ? read
-                : throw new DocxRefusedException($"The document unpacks to more than {XmlBytesMax / (1024 * 1024)} MiB.");
+                : throw new DocxRefusedException(DocumentProblem.Broken, $"The document unpacks to more than {XmlBytesMax / (1024 * 1024)} MiB.");
         }
 
         public override void Flush()

@@ -22,7 +22,7 @@ internal static class DocxReading
         }
         catch (DocxRefusedException exception)
         {
-            return new(default, DocumentProblem.Broken, exception.Message);
+            return new(default, exception.Problem, exception.Message);
         }
         catch (Exception exception) when (IsDamage(exception))
         {

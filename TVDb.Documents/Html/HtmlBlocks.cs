@@ -35,8 +35,8 @@ internal sealed class HtmlBlocks
 
     private void Children(INode parent, Place place)
     {
-        // Siblings rather than ChildNodes: its indexer is not free in long lists.
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        // Not by NextSibling, which AngleSharp looks up from the first child on: a long list would take for ever.
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText text)
             {
@@ -74,8 +74,7 @@ internal sealed class HtmlBlocks
                 Table(element);
                 break;
             case "blockquote":
-                Children(element, place);
-                Flush(prose => new QuoteBlock(prose));
+                Quote(element, place);
                 break;
             default:
                 Children(element, place);
@@ -88,7 +87,7 @@ internal sealed class HtmlBlocks
     {
         var isOrdered = list.LocalName == "ol";
         var number = int.TryParse(list.GetAttribute("start"), out var start) ? Math.Clamp(start, 0, 1_000_000) : 1;
-        for (var node = list.FirstChild; node is not null; node = node.NextSibling)
+        foreach (var node in list.ChildNodes)
         {
             var place = new Place(outer.Depth + 1, isOrdered ? $"{number}." : "-");
             if (node is not IElement { LocalName: "li" } item)
@@ -117,6 +116,17 @@ internal sealed class HtmlBlocks
         if (blocks.Count > first && blocks[first] is ParagraphBlock paragraph)
         {
             blocks[first] = new ListItemBlock(place.Depth, place.Marker, paragraph.Prose);
+        }
+    }
+
+    private void Quote(IElement quote, Place place)
+    {
+        var first = blocks.Count;
+        Children(quote, place);
+        Flush(prose => new ParagraphBlock(prose));
+        for (var index = first; index < blocks.Count; index++)
+        {
+            blocks[index] = blocks[index] is ParagraphBlock paragraph ? new QuoteBlock(paragraph.Prose) : blocks[index];
         }
     }
 

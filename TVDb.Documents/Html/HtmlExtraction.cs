@@ -9,36 +9,18 @@ internal static class HtmlExtraction
     /// <summary>About what a printed page holds.</summary>
     private const int PageCharacters = 3_000;
 
-    private const int NestingMax = 256;
-
-    /// <summary>
-    /// Unclosed formatting is opened again in every block that follows, so that a small page can ask for elements
-    /// without end. An honest page of the largest size we take has fewer.
-    /// </summary>
-    private const int ElementsMax = 2_000_000;
-
     public static ExtractionResult Extract(string html)
     {
-        var elements = 0;
-        var parser = new HtmlParser(new HtmlParserOptions
-        {
-            MaximumDepth = NestingMax,
-            OnCreated = (_, _) =>
-            {
-                if (++elements > ElementsMax)
-                {
-                    throw new TooManyElementsException();
-                }
-            },
-        });
+        var limits = new ParseLimits(html.Length);
+        var parser = new HtmlParser(new HtmlParserOptions { MaximumDepth = ParseLimits.NestingMax, OnToken = limits.OnToken });
         try
         {
             using var document = parser.ParseDocument(html);
             return ExtractionResult.Of(Pages(HtmlBlocks.Of(document.Body ?? document.DocumentElement)));
         }
-        catch (TooManyElementsException)
+        catch (PageRefusedException exception)
         {
-            return ExtractionResult.Failed(DocumentProblem.Broken, $"The page makes more than {ElementsMax:N0} elements.");
+            return ExtractionResult.Failed(DocumentProblem.Broken, exception.Message);
         }
     }
 
@@ -76,6 +58,4 @@ internal static class HtmlExtraction
         TableBlock table => table.Rows.Sum(row => row.Sum(cell => cell.Text.Length)),
         _ => 0,
     };
-
-    private sealed class TooManyElementsException : Exception;
 }

@@ -68,7 +68,7 @@ internal sealed class HtmlInline
 
     private void Descend(INode parent, IReadOnlySet<string> dropped)
     {
-        for (var node = parent.FirstChild; node is not null; node = node.NextSibling)
+        foreach (var node in parent.ChildNodes)
         {
             if (node is IText data)
             {

@@ -9,11 +9,11 @@ internal static class LinesToBlocks
     public static List<Block> Of(IReadOnlyList<PdfLine> lines, FontSizes sizes)
     {
         var blocks = new List<Block>();
-        var spacing = Spacing(lines);
+        var measures = PageMeasures.Of(lines);
         var indents = new List<double>();
         for (var index = 0; index < lines.Count;)
         {
-            var (block, used) = Next(lines, index, sizes, spacing, indents);
+            var (block, used) = Next(lines, index, sizes, measures, indents);
             if (block is not ListItemBlock)
             {
                 indents.Clear();
@@ -27,7 +27,7 @@ internal static class LinesToBlocks
     }
 
     private static (Block Block, int Lines) Next(
-        IReadOnlyList<PdfLine> lines, int index, FontSizes sizes, double spacing, List<double> indents)
+        IReadOnlyList<PdfLine> lines, int index, FontSizes sizes, PageMeasures measures, List<double> indents)
     {
         if (CodeAt(lines, index) is { } code)
         {
@@ -36,7 +36,7 @@ internal static class LinesToBlocks
 
         if (PdfList.Marker(lines[index]) is { } marker)
         {
-            return PdfList.ItemAt(lines, index, marker, spacing, indents);
+            return PdfList.ItemAt(lines, index, marker, measures.Spacing, indents);
         }
 
         if (PdfTable.At(lines, index) is { } table)
@@ -45,7 +45,7 @@ internal static class LinesToBlocks
         }
 
         var count = 1;
-        while (index + count < lines.Count && Continues(lines, index, index + count, spacing))
+        while (index + count < lines.Count && Continues(lines, index, index + count, measures))
         {
             count++;
         }
@@ -55,23 +55,17 @@ internal static class LinesToBlocks
         return (sizes.HeadingLevel(own) is { } level ? new HeadingBlock(level, prose) : new ParagraphBlock(prose), count);
     }
 
-    /// <summary>The usual distance between a page's lines, in font sizes.</summary>
-    private static double Spacing(IReadOnlyList<PdfLine> lines)
-    {
-        var gaps = lines.Zip(lines.Skip(1), (a, b) => (a.Baseline - b.Baseline) / a.Size).Where(gap => gap is > 0.8 and < 2.5).Order().ToList();
-        return gaps.Count == 0 ? 1.2 : gaps[gaps.Count / 2];
-    }
-
-    private static bool Continues(IReadOnlyList<PdfLine> lines, int first, int next, double spacing)
+    private static bool Continues(IReadOnlyList<PdfLine> lines, int first, int next, PageMeasures measures)
     {
         var (line, before) = (lines[next], lines[next - 1]);
         var isIndented = line.Left - lines[first].Left > line.Size * 0.8 && next - first > 1;
-        return IsNear(before, line, spacing)
+        return IsNear(before, line, measures.Spacing)
             && Math.Abs(line.Size - before.Size) < before.Size * 0.1
             && line.IsBold == before.IsBold
             && !line.IsMonospaced
             && !isIndented
-            && PdfList.Marker(line) is null
+            && !measures.EndsEarly(before, line)
+            && !PdfList.StartsWithin(line)
             && PdfTable.At(lines, next) is null;
     }
 

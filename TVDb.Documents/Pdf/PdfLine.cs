@@ -17,6 +17,8 @@ internal sealed class PdfLine
         Size = Math.Max(1, Math.Round(widest[0].PointSize * 2) / 2);
         Baseline = widest[0].StartBaseLine.Y;
         Left = words[0].BoundingBox.Left;
+        Right = words.Max(word => word.BoundingBox.Right);
+        FirstWordWidth = words[0].BoundingBox.Width;
         Letters = words.Sum(word => word.Letters.Count);
         IsBold = words.All(word => HasStyle(word, "Bold", "Black", "Heavy"));
         IsMonospaced = words.All(word => HasStyle(word, "Courier", "Mono", "Consol"));
@@ -29,6 +31,10 @@ internal sealed class PdfLine
     public double Baseline { get; }
 
     public double Left { get; }
+
+    public double Right { get; }
+
+    public double FirstWordWidth { get; }
 
     public int Letters { get; }
 

@@ -20,6 +20,12 @@ internal static partial class PdfList
         return match.Groups["number"] is { Success: true } number ? number.Value + "." : "-";
     }
 
+    /// <summary>
+    /// Whether a line of running text begins a list. Sentences that end with a number and a full stop put "7." at the
+    /// start of a line; a list that follows without a gap begins with 1.
+    /// </summary>
+    public static bool StartsWithin(PdfLine line) => Marker(line) is "-" or "1.";
+
     /// <param name="indents">Left edges of the items this one is nested in; kept up to date over a list's items.</param>
     public static (Block Block, int Lines) ItemAt(
         IReadOnlyList<PdfLine> lines, int index, string marker, double spacing, List<double> indents)

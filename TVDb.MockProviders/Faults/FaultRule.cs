@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TVDb.MockProviders.Faults;
 
@@ -57,10 +58,12 @@ internal sealed record FaultRule
     /// <summary>A webhook is never sent.</summary>
     public bool WebhookLoss { get; init; }
 
+    [JsonIgnore]
     public bool HasHttpEffect =>
         Hang || HangAfterBilling || ResetBeforeBilling || ResetAfterBilling
         || Latency is not null || Error is not null || Capacity is not null || TruncateBody is not null || SlowBody is not null;
 
+    [JsonIgnore]
     public bool HasJobEffect => NeverFinish || JobError is not null || FailedPages is not null || Credits is not null;
 }
 

@@ -35,7 +35,7 @@ internal sealed record LatencyFault(string Distribution, double? Ms, double? Min
             "uniform" => this is { Ms: null, MinMs: >= 0, MaxMs: not null, P50Ms: null, P95Ms: null } && MaxMs >= MinMs,
             "lognormal" => this is { Ms: null, MinMs: null, MaxMs: null, P50Ms: > 0, P95Ms: not null } && P95Ms >= P50Ms,
             "exponential" => this is { Ms: null, MinMs: null, MaxMs: null, P50Ms: > 0, P95Ms: null } or
-                { Ms: null, MinMs: null, MaxMs: null, P50Ms: null, P95Ms: > 0 },
+            { Ms: null, MinMs: null, MaxMs: null, P50Ms: null, P95Ms: > 0 },
             _ => false,
         };
         if (!valid)

@@ -37,7 +37,7 @@ internal sealed class FileEndpoints(FileStore files, MockOptions options, TimePr
         app.MapGet(Path + "/{id}/content", (string id, HttpRequest request, FileEndpoints endpoints) => endpoints.Content(id, request))
             .As(Name, wire);
         // A presigned address asks for no key: it has no route metadata.
-        app.MapGet(DownloadPath + "/{id}", (string id, FileEndpoints endpoints) => endpoints.Download(id));
+        app.MapGet(DownloadPath + "/{id}/{name}", (string id, FileEndpoints endpoints) => endpoints.Download(id));
     }
 
     private async Task<IResult> UploadAsync(HttpRequest request)
@@ -67,9 +67,10 @@ internal sealed class FileEndpoints(FileStore files, MockOptions options, TimePr
 
     private IResult Delete(string id) => files.Remove(id) ? Results.NoContent() : LlamaRefusal.FileNotFound.ToResult();
 
-    private IResult Content(string id, HttpRequest request) => files.TryGet(id, out _)
+    private IResult Content(string id, HttpRequest request) => files.TryGet(id, out var file)
         ? Results.Json(
-            new PresignedUrl($"{request.Scheme}://{request.Host}{DownloadPath}/{id}", clock.GetUtcNow() + DownloadTime, null),
+            new PresignedUrl(
+                $"{request.Scheme}://{request.Host}{DownloadPath}/{id}/{Uri.EscapeDataString(file.Name)}", clock.GetUtcNow() + DownloadTime, null),
             LlamaJson.Default.PresignedUrl)
         : LlamaRefusal.FileNotFound.ToResult();
 

@@ -23,6 +23,10 @@ internal sealed class LlamaParseWire : ProviderWire
     public override string UnauthorizedBody(string? presentedKey) =>
         LlamaRefusal.Json(presentedKey is null ? "Not authenticated" : "Invalid API Key");
 
+    public override void AddHeaders(HttpContext context)
+    {
+    }
+
     public override void AddRateLimitHeaders(IHeaderDictionary headers, CapacityRefusal refusal)
     {
     }

@@ -28,6 +28,13 @@ internal sealed class OpenAIWire : ProviderWire
             null,
             "invalid_api_key")).ToJson();
 
+    public override void AddHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers["openai-version"] = "2020-10-01";
+        headers["x-request-id"] = context.Request.ClientRequestId() is { } id && id.All(char.IsAscii) ? $"req_{id}" : $"req_{Guid.NewGuid():n}";
+    }
+
     public override void AddRateLimitHeaders(IHeaderDictionary headers, CapacityRefusal refusal)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(refusal.RetryAfter.TotalSeconds));
@@ -38,7 +45,6 @@ internal sealed class OpenAIWire : ProviderWire
         headers["x-ratelimit-limit-requests"] = limit.ToString(CultureInfo.InvariantCulture);
         headers["x-ratelimit-remaining-requests"] = "0";
         headers["x-ratelimit-reset-requests"] = RateLimitHeaders.Duration(refusal.RetryAfter);
-        headers["x-request-id"] = RateLimitHeaders.NewRequestId();
     }
 
     private static OpenAIError ErrorFor(int status) => status switch

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TVDb.MockProviders.Wire;
 
 namespace TVDb.MockProviders.OpenAI;
 
@@ -12,9 +11,7 @@ internal static class RateLimitHeaders
     {
         var headers = context.Response.Headers;
         headers["openai-organization"] = "tvdb-mock";
-        headers["openai-version"] = "2020-10-01";
         headers["openai-processing-ms"] = Number((long)clock.GetElapsedTime(startedAt).TotalMilliseconds);
-        headers["x-request-id"] = context.Request.ClientRequestId() is { } id && id.All(char.IsAscii) ? $"req_{id}" : NewRequestId();
         headers["x-ratelimit-limit-requests"] = Number(OpenAIWire.RequestsPerMinute);
         headers["x-ratelimit-remaining-requests"] = Number(OpenAIWire.RequestsPerMinute - 1);
         headers["x-ratelimit-reset-requests"] = Duration(TimeSpan.FromMinutes(1) / OpenAIWire.RequestsPerMinute);
@@ -22,8 +19,6 @@ internal static class RateLimitHeaders
         headers["x-ratelimit-remaining-tokens"] = Number(TokensPerMinute - tokens);
         headers["x-ratelimit-reset-tokens"] = Duration(TimeSpan.FromMinutes(1) * tokens / TokensPerMinute);
     }
-
-    public static string NewRequestId() => $"req_{Guid.NewGuid():n}";
 
     /// <summary><c>12ms</c>, <c>1s</c>, <c>6m0s</c>: as the provider writes durations.</summary>
     public static string Duration(TimeSpan duration)

@@ -19,7 +19,12 @@ internal sealed class RoleMiddleware(RequestDelegate next, MockOptions options)
     public Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers[RoleHeader] = _role;
-        if (options.Role is Role.Mock || context.ProviderRoute() is not { } route)
+        if (context.ProviderRoute() is not { } route)
+        {
+            return next(context);
+        }
+        route.Wire.AddHeaders(context);
+        if (options.Role is Role.Mock)
         {
             return next(context);
         }

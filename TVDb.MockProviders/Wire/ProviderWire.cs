@@ -13,6 +13,9 @@ internal abstract class ProviderWire
     /// <param name="presentedKey">The key that was refused, or null where none came.</param>
     public abstract string UnauthorizedBody(string? presentedKey);
 
+    /// <summary>The headers it adds to every answer, refusals included.</summary>
+    public abstract void AddHeaders(HttpContext context);
+
     /// <summary>The headers it adds to a 429.</summary>
     public abstract void AddRateLimitHeaders(IHeaderDictionary headers, CapacityRefusal refusal);
 

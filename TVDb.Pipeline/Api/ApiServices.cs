@@ -6,8 +6,6 @@ namespace TVDb.Pipeline.Api;
 
 internal static class ApiServices
 {
-    private const int MessageOverheadBytes = 1024 * 1024;
-
     public static void AddApi(this WebApplicationBuilder builder, SettingReader settings)
     {
         var endpoints = ServerEndpoints.Read(settings);
@@ -19,9 +17,8 @@ internal static class ApiServices
             kestrel.Listen(endpoints.Address, endpoints.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddGrpc(options => options.Interceptors.Add<ErrorInterceptor>());
-        // Room for twice the limit: a document over it is refused by us, in our words, and not by gRPC.
         builder.Services.AddOptions<Grpc.AspNetCore.Server.GrpcServiceOptions>()
-            .Configure<JobOptions>((grpc, jobs) => grpc.MaxReceiveMessageSize = (int)Math.Min(int.MaxValue, (2L * jobs.FileSizeBytesMax) + MessageOverheadBytes));
+            .Configure<JobOptions>((grpc, jobs) => grpc.MaxReceiveMessageSize = jobs.FileSizeBytesMax + OversizedMessages.OverheadBytes);
         builder.Services.AddGrpcReflection();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<ProcessRequestReader>();
@@ -33,6 +30,7 @@ internal static class ApiServices
 
     public static void MapApi(this WebApplication app)
     {
+        app.UseMiddleware<OversizedMessages>();
         app.MapGrpcService<PipelineGrpcService>();
         app.MapGrpcService<JobGrpcService>();
         app.MapGrpcHealthChecksService();

@@ -22,7 +22,7 @@ internal static class DocumentChecks
     }
 
     public static RequestException TooLarge(string field, long size, long max) =>
-        new(StatusCode.InvalidArgument, "DOCUMENT_TOO_LARGE", $"{field}: {size} bytes, at most {max} are taken (MAX_FILE_SIZE_BYTES)")
+        new(StatusCode.InvalidArgument, "DOCUMENT_TOO_LARGE", $"{size} bytes, at most {max} are taken (MAX_FILE_SIZE_BYTES)")
         {
             Field = field,
             Details = new Dictionary<string, string> { ["limit_bytes"] = max.ToString(CultureInfo.InvariantCulture) },

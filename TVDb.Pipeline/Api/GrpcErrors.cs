@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -22,7 +23,7 @@ internal static class GrpcErrors
         var status = Describe(e.Code, e.Reason, e.Message, e.Details);
         if (e.Field.Length > 0)
         {
-            var violations = new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = e.Field, Description = e.Message, Reason = e.Reason } } };
+            var violations = new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = e.Field, Description = e.Problem, Reason = e.Reason } } };
             status.Details.Add(Any.Pack(violations));
         }
         AddRetryInfo(status, e.RetryAfter);
@@ -32,7 +33,7 @@ internal static class GrpcErrors
     /// <summary>A finished job's failure, as the answer to the call that waited for it.</summary>
     public static RpcException From(JobRecord job, StageFailure failure, TimeProvider time)
     {
-        var details = new Dictionary<string, string>(failure.Details) { ["job_id"] = job.Id, ["error_class"] = failure.Class.ToString() };
+        var details = new Dictionary<string, string>(failure.Details) { ["job_id"] = job.Id, ["error_class"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(failure.Class.ToString()) };
         if (failure.Provider.Length > 0)
         {
             details["provider"] = failure.Provider;

@@ -31,7 +31,7 @@ public sealed class PipelineGrpcService(
         switch (result)
         {
             case IntakeResult.RequestIdReused:
-                throw new RequestException(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", "request_id: used before with another body")
+                throw new RequestException(StatusCode.AlreadyExists, "REQUEST_ID_REUSED", "used before with another body")
                 {
                     Field = "request_id",
                     Details = new Dictionary<string, string> { ["job_id"] = jobId },

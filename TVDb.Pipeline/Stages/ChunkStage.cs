@@ -20,7 +20,6 @@ public sealed class ChunkStage(MarkdownChunker chunker, JobFiles files)
                 Stage = Stage.Chunk,
                 Reason = "local",
                 Model = $"{MarkdownChunker.Name}-{MarkdownChunker.Version}",
-                Usage = new(Pages: 0, Credits: 0, chunks.Sum(chunk => (long)chunk.Tokens)),
             },
             file);
     }

@@ -1,0 +1,38 @@
+using TVDb.Cli.Client;
+using TVDb.V1;
+
+namespace TVDb.Cli.Output;
+
+/// <summary>`cost --json`. Money is exact decimal text in USD; limit and remaining are null where unlimited.</summary>
+internal sealed record JsonCost(DateTime? Time, bool LimitsEnabled, string PriceVersion, IReadOnlyList<JsonBudget> Budgets)
+{
+    public static JsonCost From(GetCostResponse cost) => new(
+        cost.Time?.ToDateTime(), cost.LimitsEnabled, cost.PriceVersion, [.. cost.Budgets.Select(JsonBudget.From)]);
+}
+
+internal sealed record JsonBudget(
+    string Name,
+    string Scope,
+    string? Provider,
+    string Window,
+    string? LimitUsd,
+    string? PostedUsd,
+    string? HeldUsd,
+    string? RemainingUsd,
+    long Calls,
+    DateTime? WindowStart,
+    DateTime? ResetsAt)
+{
+    public static JsonBudget From(BudgetStatus budget) => new(
+        budget.Name,
+        Wording.Word(budget.Scope),
+        budget.Provider.Length > 0 ? budget.Provider : null,
+        Wording.Word(budget.Window),
+        NanoUsd.From(budget.Limit)?.ToDecimal(),
+        NanoUsd.From(budget.Posted)?.ToDecimal(),
+        NanoUsd.From(budget.Held)?.ToDecimal(),
+        NanoUsd.From(budget.Remaining)?.ToDecimal(),
+        budget.Calls,
+        budget.WindowStart?.ToDateTime(),
+        budget.ResetsAt?.ToDateTime());
+}

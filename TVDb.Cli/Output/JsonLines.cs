@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TVDb.Cli.Output;
+
+/// <summary>Writes one JSON object a line: the machine's side of every command.</summary>
+internal static class JsonLines
+{
+    private static readonly JsonShapes Shapes = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static void Write(Terminal terminal, JsonDocumentLine line) => Write(terminal, line, Shapes.JsonDocumentLine);
+
+    public static void Write(Terminal terminal, JsonCost cost) => Write(terminal, cost, Shapes.JsonCost);
+
+    public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
+
+    private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
+        terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
+}
+
+[JsonSerializable(typeof(JsonDocumentLine))]
+[JsonSerializable(typeof(JsonCost))]
+[JsonSerializable(typeof(JsonHealth))]
+internal sealed partial class JsonShapes : JsonSerializerContext;

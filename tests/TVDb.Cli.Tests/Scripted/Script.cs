@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using TVDb.V1;
+
+namespace TVDb.Cli.Tests.Scripted;
+
+/// <summary>What the server answers, and what it was asked.</summary>
+public sealed class Script
+{
+    public ConcurrentQueue<ProcessRequest> Requests { get; } = new();
+
+    public ConcurrentQueue<Metadata> Headers { get; } = new();
+
+    public ConcurrentDictionary<string, byte[]> Uploads { get; } = new();
+
+    public ConcurrentDictionary<string, Job> Jobs { get; } = new();
+
+    /// <summary>By default: a job in three stages, each seen beginning and ending.</summary>
+    public Func<ProcessRequest, Run, Task<ProcessResponse>> Process { get; set; } = Answers.CompleteAsync;
+
+    public GetCostResponse Cost { get; set; } = new();
+
+    public GetHealthResponse Health { get; set; } = new();
+
+    public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
+
+    public Func<string, IEnumerable<GetJobResultResponse>> Result { get; set; } = _ => [];
+}
+
+/// <summary>One Process call at work.</summary>
+public sealed class Run(Script script, string jobId, ServerCallContext context)
+{
+    public string JobId => jobId;
+
+    public CancellationToken Cancelled => context.CancellationToken;
+
+    /// <summary>As the pipeline does once the job is durable.</summary>
+    public async Task AcceptAsync(Job job)
+    {
+        script.Jobs[jobId] = job.Clone();
+        await context.WriteResponseHeadersAsync(new Metadata { { "x-tvdb-job-id", jobId } });
+    }
+
+    public void Move(Job job) => script.Jobs[jobId] = job.Clone();
+}

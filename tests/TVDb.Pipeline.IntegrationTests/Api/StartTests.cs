@@ -1,0 +1,82 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.TestServers;
+using TVDb.V1;
+
+namespace TVDb.Pipeline.IntegrationTests.Api;
+
+/// <summary>How the service starts, and what it says of its health.</summary>
+public sealed class StartTests(RedisServers servers, PipelineEnvironments environments)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_BadSettings_EndsWithEveryProblemNamed()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string>
+        {
+            ["SERVICE_MODE"] = "real",
+            ["DAILY_COST_LIMIT_OPENAI"] = "ten",
+            ["MAX_PAGES"] = "0",
+            ["COST_LIMITS_ENABLED"] = "perhaps",
+            ["OPENAI_EMBEDDING_MODEL"] = "gpt-4o-mini",
+            ["PRICE_CATALOG_PATH"] = "nowhere.json",
+        });
+
+        await server.Process.WaitForExitAsync(Cancellation);
+
+        Assert.NotEqual(0, server.Process.ExitCode);
+        Assert.All(
+            ["LLAMAPARSE_API_KEY", "OPENAI_API_KEY", "DAILY_COST_LIMIT_OPENAI", "MAX_PAGES", "COST_LIMITS_ENABLED", "OPENAI_EMBEDDING_MODEL", "PRICE_CATALOG_PATH"],
+            name => Assert.Contains(name, server.Process.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_ModeHybrid_IsRefusedByName()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["SERVICE_MODE"] = "hybrid" });
+
+        await server.Process.WaitForExitAsync(Cancellation);
+
+        Assert.NotEqual(0, server.Process.ExitCode);
+        Assert.Contains("SERVICE_MODE is 'hybrid', which is not served yet", server.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_ModeRealWithoutKeys_IsFailedPrecondition()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var server = await PipelineServer.StartAsync(redis, real: null, mock);
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(server.GrpcAddress);
+        var request = Samples.Text("words");
+        request.Mode = ServiceMode.Real;
+
+        var refused = await RpcErrors.OfAsync(new PipelineService.PipelineServiceClient(channel).ProcessAsync(request, cancellationToken: Cancellation));
+
+        Assert.Equal((StatusCode.FailedPrecondition, "REAL_NOT_CONFIGURED", ""), refused.Told());
+    }
+
+    [Fact]
+    public async Task Health_AllIsWell_IsToldByEachWayOfAsking()
+    {
+        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var health = new Grpc.Health.V1.Health.HealthClient(environment.Channel);
+
+        var overall = await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancellation);
+        var provider = await health.CheckAsync(new HealthCheckRequest { Service = "openai" }, cancellationToken: Cancellation);
+        var told = await environment.Pipeline.GetHealthAsync(new GetHealthRequest(), cancellationToken: Cancellation);
+
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, overall.Status);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, provider.Status);
+        Assert.Equal((ServiceMode.Real, HealthStatus.Healthy), (told.Mode, told.Redis));
+        Assert.Equal(
+            [("llamaparse", Variant.Mock, false), ("llamaparse", Variant.Real, true), ("openai", Variant.Mock, false), ("openai", Variant.Real, true)],
+            told.Providers.Select(p => (p.Provider, p.Variant, p.Simulated)));
+    }
+}

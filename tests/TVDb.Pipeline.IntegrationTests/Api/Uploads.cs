@@ -1,0 +1,30 @@
+using Google.Protobuf;
+using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.V1;
+
+namespace TVDb.Pipeline.IntegrationTests.Api;
+
+internal static class Uploads
+{
+    private const int PieceBytes = 1024 * 1024;
+
+    public static Task<string> SendAsync(JobService.JobServiceClient jobs, string filename, byte[] content, string tenant, CancellationToken cancellationToken) =>
+        SendAsync(jobs, new DocumentInfo { Filename = filename }, content, tenant, cancellationToken);
+
+    public static async Task<string> SendAsync(
+        JobService.JobServiceClient jobs,
+        DocumentInfo info,
+        byte[] content,
+        string tenant,
+        CancellationToken cancellationToken)
+    {
+        using var call = jobs.UploadDocument(PipelineEnvironment.As(tenant), cancellationToken: cancellationToken);
+        await call.RequestStream.WriteAsync(new UploadDocumentRequest { Info = info }, cancellationToken);
+        foreach (var piece in content.Chunk(PieceBytes))
+        {
+            await call.RequestStream.WriteAsync(new UploadDocumentRequest { Data = ByteString.CopyFrom(piece) }, cancellationToken);
+        }
+        await call.RequestStream.CompleteAsync();
+        return (await call).DocumentId;
+    }
+}

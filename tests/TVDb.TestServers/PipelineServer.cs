@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace TVDb.TestServers;
+
+/// <summary>A pipeline as a process of its own, against a test's own Redis and providers.</summary>
+public sealed class PipelineServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly string _storage;
+
+    private PipelineServer(ServerProcess process, Uri grpcAddress, Uri httpAddress, string storage)
+    {
+        Process = process;
+        GrpcAddress = grpcAddress;
+        HttpAddress = httpAddress;
+        _storage = storage;
+    }
+
+    public ServerProcess Process { get; }
+
+    public Uri GrpcAddress { get; }
+
+    public Uri HttpAddress { get; }
+
+    /// <param name="redis">Its Redis.</param>
+    /// <param name="real">The simulator that stands for both real providers; null: none is configured.</param>
+    /// <param name="mock">The mock providers.</param>
+    /// <param name="settings">More settings by their environment names.</param>
+    public static async Task<PipelineServer> StartAsync(
+        RedisServer redis,
+        ProviderServer? real,
+        ProviderServer mock,
+        IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var (server, http) = Launch(redis, real, mock, settings ?? new Dictionary<string, string>());
+        using (http)
+        {
+            await server.Process.WaitUntilAsync(() => HttpReadiness.IsReadyAsync(http, "health"), StartLimit);
+        }
+        return server;
+    }
+
+    /// <summary>Starts it without waiting for it to be ready, for a start that is meant to fail.</summary>
+    public static PipelineServer StartUnready(RedisServer redis, ProviderServer? real, ProviderServer mock, IReadOnlyDictionary<string, string> settings)
+    {
+        var (server, http) = Launch(redis, real, mock, settings);
+        http.Dispose();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Directory.Delete(_storage, recursive: true);
+    }
+
+    private static (PipelineServer Server, HttpClient Http) Launch(
+        RedisServer redis,
+        ProviderServer? real,
+        ProviderServer mock,
+        IReadOnlyDictionary<string, string> settings)
+    {
+        var (grpcPort, httpPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var storage = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__redis"] = redis.ConnectionString,
+            ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
+            ["HTTP_PORT"] = httpPort.ToString(CultureInfo.InvariantCulture),
+            ["Storage__Path"] = storage,
+            ["SERVICE_MODE"] = real is null ? "mock" : "real",
+            ["MOCK_LLAMAPARSE_BASE_URL"] = mock.Address.ToString(),
+            ["MOCK_OPENAI_BASE_URL"] = mock.Address + "v1",
+            ["LLAMAPARSE_API_KEY"] = real?.ApiKey ?? "",
+            ["OPENAI_API_KEY"] = real?.ApiKey ?? "",
+            ["LLAMAPARSE_BASE_URL"] = real?.Address.ToString() ?? "",
+            ["OPENAI_BASE_URL"] = real is null ? "" : real.Address + "v1",
+        };
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+        var assembly = ServerFiles.Assembly("TVDb.Pipeline");
+        var process = ServerProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
+        var server = new PipelineServer(process, Local(grpcPort), Local(httpPort), storage);
+        return (server, new HttpClient { BaseAddress = server.HttpAddress });
+    }
+
+    private static Uri Local(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace TVDb.TestServers;
+
+/// <summary>A mock provider server, in the role of the free mock or of the billing simulator.</summary>
+public sealed class ProviderServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private readonly ServerProcess _process;
+    private readonly HttpClient _http;
+
+    private ProviderServer(ServerProcess process, Uri address, string apiKey)
+    {
+        _process = process;
+        Address = address;
+        ApiKey = apiKey;
+        _http = new HttpClient { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What the simulator wants; empty for the mock.</summary>
+    public string ApiKey { get; }
+
+    public static Task<ProviderServer> StartMockAsync() => StartAsync("mock", "", new Dictionary<string, string>());
+
+    public static Task<ProviderServer> StartSimulatorAsync(IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync("simulator", "sk-of-the-simulator", settings ?? new Dictionary<string, string>());
+
+    /// <summary>What the simulator billed since the start or the last reset.</summary>
+    public async Task<Invoice> InvoiceAsync(CancellationToken cancellationToken) =>
+        await _http.GetFromJsonAsync<Invoice>("__admin/invoice", Json, cancellationToken) ?? throw new InvalidOperationException("no invoice");
+
+    public async Task ResetInvoiceAsync(CancellationToken cancellationToken) =>
+        (await _http.DeleteAsync("__admin/invoice", cancellationToken)).EnsureSuccessStatusCode();
+
+    /// <summary>Replaces the faults; see TVDb.MockProviders/README.md for the form.</summary>
+    public async Task SetFaultsAsync(string json, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        var answer = await _http.PutAsync("__admin/faults", body, cancellationToken);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
+        }
+    }
+
+    public async Task ClearFaultsAsync(CancellationToken cancellationToken) =>
+        (await _http.DeleteAsync("__admin/faults", cancellationToken)).EnsureSuccessStatusCode();
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static async Task<ProviderServer> StartAsync(string role, string apiKey, IReadOnlyDictionary<string, string> settings)
+    {
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ServerProcess.FreePort()}/"));
+        var assembly = ServerFiles.Assembly("TVDb.MockProviders");
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["ASPNETCORE_URLS"] = address.ToString(),
+            ["MOCK_ROLE"] = role,
+            ["MOCK_API_KEY"] = apiKey,
+            ["Logging__LogLevel__Default"] = "Warning",
+        };
+        var process = ServerProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
+        var server = new ProviderServer(process, address, apiKey);
+        await process.WaitUntilAsync(() => HttpReadiness.IsReadyAsync(server._http, "health"), StartLimit);
+        return server;
+    }
+}
+
+/// <summary>What a simulator billed.</summary>
+public sealed record Invoice(IReadOnlyList<InvoiceEntry> Entries, long TotalNanoUsd);
+
+/// <summary>One billed call.</summary>
+public sealed record InvoiceEntry(string Provider, string Model, string Unit, long Quantity, long NanoUsd, string? ClientRequestId);
