@@ -59,7 +59,8 @@ public sealed class ProcessOptionsReader(StageOptions defaults, PriceCatalog pri
             V1.ParseTier.AgenticPlus => "agentic_plus",
             _ => throw Invalid("parse_tier", "UNKNOWN_TIER", "must be FAST, COST_EFFECTIVE, AGENTIC or AGENTIC_PLUS"),
         };
-        return prices.Knows(ProviderNames.LlamaParse, tier, PriceUnit.Page)
+        // The estimate is in pages, the bill may come in credits.
+        return prices.Knows(ProviderNames.LlamaParse, tier, PriceUnit.Page) && prices.Knows(ProviderNames.LlamaParse, tier, PriceUnit.Credit)
             ? tier
             : throw Invalid("parse_tier", "TIER_WITHOUT_PRICE", $"'{tier}' is not in the price catalog {prices.Version}");
     }

@@ -42,7 +42,7 @@ internal static class OpenAIErrors
         (402, _) => (ErrorClass.QuotaExhausted, "PROVIDER_QUOTA_EXHAUSTED"),
         (429, _) => (ErrorClass.RateLimited, "PROVIDER_RATE_LIMITED"),
         (400 or 413 or 422, _) => (ErrorClass.InvalidDocument, "PROVIDER_REFUSED_INPUT"),
-        (>= 500, _) => (ErrorClass.ServiceUnavailable, "PROVIDER_ERROR"),
+        (not < 500, _) => (ErrorClass.ServiceUnavailable, "PROVIDER_ERROR"),
         _ => (ErrorClass.Unknown, "UNEXPECTED_STATUS"),
     };
 

@@ -71,11 +71,20 @@ public class ProcessOptionsReaderTests
     [Fact]
     public void Read_ModelWithoutAPrice_IsRefused() =>
         AssertRefused(
-            Catalog("openai", "text-embedding-3-large", "input_token"),
+            Catalog(("openai", "text-embedding-3-large", "input_token")),
             new(),
             "embedding_model",
             "UNKNOWN_MODEL",
             "must be one of text-embedding-3-large, text-embedding-3-small, and in the price catalog");
+
+    [Fact]
+    public void Read_TierWithoutAPriceForCredits_IsRefusedBeforeItIsBilledInThem() =>
+        AssertRefused(
+            Catalog(("openai", "text-embedding-3-small", "input_token"), ("llamaparse", "fast", "page")),
+            new() { ParseTier = V1.ParseTier.Fast },
+            "parse_tier",
+            "TIER_WITHOUT_PRICE",
+            "'fast' is not in the price catalog v1");
 
     private static void AssertRefused(PriceCatalog prices, V1.ProcessOptions options, string field, string reason, string message)
     {
@@ -88,6 +97,9 @@ public class ProcessOptionsReaderTests
 
     private static StageSettings Read(V1.ProcessOptions options, PriceCatalog? prices = null) => new ProcessOptionsReader(Defaults, prices ?? Shipped).Read(options);
 
-    private static PriceCatalog Catalog(string provider, string model, string unit) => PriceCatalog.Parse(new MemoryStream(Encoding.UTF8.GetBytes(
-        $$"""{"version": "v1", "prices": [{"provider": "{{provider}}", "model": "{{model}}", "unit": "{{unit}}", "nano_usd": 1, "source": "", "date": ""}]}""")));
+    private static PriceCatalog Catalog(params (string Provider, string Model, string Unit)[] rows) => PriceCatalog.Parse(new MemoryStream(Encoding.UTF8.GetBytes(
+        $$"""{"version": "v1", "prices": [{{string.Join(',', rows.Select(Row))}}]}""")));
+
+    private static string Row((string Provider, string Model, string Unit) row) =>
+        $$"""{"provider": "{{row.Provider}}", "model": "{{row.Model}}", "unit": "{{row.Unit}}", "nano_usd": 1, "source": "", "date": ""}""";
 }
