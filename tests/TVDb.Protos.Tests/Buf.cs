@@ -12,10 +12,10 @@ internal static class Buf
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Runs <c>npx --no-install buf</c> at the repository's root; a machine without node or <c>npm ci</c> skips the test.</summary>
+    /// <summary>Runs <c>npx --no-install buf</c> at the repository's root; a machine without node or <c>npm install</c> skips the test.</summary>
     public static async Task<BufRun> RunAsync(params string[] arguments)
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Root, "node_modules", "@bufbuild", "buf")), "node_modules is missing: run npm ci at the repository's root");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Root, "node_modules", "@bufbuild", "buf")), "node_modules is missing: run npm install at the repository's root");
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npx.cmd" : "npx", ["--no-install", "buf", .. arguments])
         {
             WorkingDirectory = Root,

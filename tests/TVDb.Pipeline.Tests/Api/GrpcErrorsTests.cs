@@ -86,14 +86,14 @@ public class GrpcErrorsTests
     }
 
     [Theory]
-    [InlineData(ErrorClass.CostLimitExceeded, StatusCode.ResourceExhausted)]
-    [InlineData(ErrorClass.QuotaExhausted, StatusCode.ResourceExhausted)]
-    [InlineData(ErrorClass.RateLimited, StatusCode.Unavailable)]
-    [InlineData(ErrorClass.ServiceUnavailable, StatusCode.Unavailable)]
-    [InlineData(ErrorClass.InvalidDocument, StatusCode.InvalidArgument)]
-    [InlineData(ErrorClass.Configuration, StatusCode.FailedPrecondition)]
-    [InlineData(ErrorClass.Unknown, StatusCode.Internal)]
-    public void From_EachClassOfAJobsFailure_IsItsStatusWithoutARetry(ErrorClass errorClass, StatusCode code)
+    [InlineData(ErrorClass.CostLimitExceeded, StatusCode.ResourceExhausted, "COST_LIMIT_EXCEEDED")]
+    [InlineData(ErrorClass.QuotaExhausted, StatusCode.ResourceExhausted, "QUOTA_EXHAUSTED")]
+    [InlineData(ErrorClass.RateLimited, StatusCode.Unavailable, "RATE_LIMITED")]
+    [InlineData(ErrorClass.ServiceUnavailable, StatusCode.Unavailable, "SERVICE_UNAVAILABLE")]
+    [InlineData(ErrorClass.InvalidDocument, StatusCode.InvalidArgument, "INVALID_DOCUMENT")]
+    [InlineData(ErrorClass.Configuration, StatusCode.FailedPrecondition, "CONFIGURATION")]
+    [InlineData(ErrorClass.Unknown, StatusCode.Internal, "UNKNOWN")]
+    public void From_EachClassOfAJobsFailure_IsItsStatusWithoutARetry(ErrorClass errorClass, StatusCode code, string name)
     {
         var failure = new StageFailure(errorClass, "REASON", Provider: "", "message", new Dictionary<string, string>());
 
@@ -101,7 +101,7 @@ public class GrpcErrorsTests
 
         Assert.Equal(new Grpc.Core.Status(code, "message"), e.Status);
         Assert.Equal("-1", e.Trailers.GetValue("grpc-retry-pushback-ms"));
-        AssertDetails(e, new ErrorInfo { Domain = "tvdb", Reason = "REASON", Metadata = { ["job_id"] = "job-1", ["error_class"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(errorClass.ToString()) } });
+        AssertDetails(e, new ErrorInfo { Domain = "tvdb", Reason = "REASON", Metadata = { ["job_id"] = "job-1", ["error_class"] = name } });
     }
 
     [Fact]
