@@ -35,7 +35,8 @@ internal static class RunReport
         }
         var completed = outcomes.Count(outcome => outcome.Failure is null);
         var documents = Wording.Count(outcomes.Count, "document");
-        var tokens = jobs.Sum(job => job.Stages.Sum(stage => stage.Usage?.Tokens ?? 0));
+        // Those embedded: the chunk stage counted the same tokens before.
+        var tokens = jobs.Sum(job => job.Stages.Where(stage => stage.Stage == Stage.Embed).Sum(stage => stage.Usage?.Tokens ?? 0));
         var cost = new NanoUsd(jobs.Sum(job => NanoUsd.From(job.TotalCost)?.Amount ?? 0));
         string[] totals =
         [

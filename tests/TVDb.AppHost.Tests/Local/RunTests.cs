@@ -7,6 +7,7 @@ using TVDb.AppHost.Local.Running;
 namespace TVDb.AppHost.Tests.Local;
 
 /// <summary>Whole runs, one after the other: each is seven processes.</summary>
+[Collection(WholeRuns.Name)]
 public sealed class RunTests
 {
     private static readonly string[] HttpResources =
@@ -45,7 +46,7 @@ public sealed class RunTests
         Assert.Contains($"--address http://127.0.0.1:{environment["GRPC_PORT"]}", appHost.Output, StringComparison.Ordinal);
 
         var children = appHost.Descendants();
-        appHost.Signal(InterruptSignal());
+        appHost.Signal(Signals.Interrupt);
         await appHost.ExitedAsync(seconds: 5);
         await RunningAppHost.AssertAllGoneAsync(children, seconds: 1);
         Assert.Equal(0, appHost.ExitCode);
@@ -100,11 +101,11 @@ public sealed class RunTests
         var children = appHost.Descendants();
         var mock = children.First(process => ProcessTree.CommandLine(process.Pid).EndsWith("TVDb.MockProviders.dll", StringComparison.Ordinal));
 
-        RunningAppHost.Signal("KILL", mock.Pid);
+        Signals.Send("KILL", mock.Pid);
         await appHost.SaysAsync("ended with exit code 137; nothing restarts it");
         Assert.Equal(children.Count - 1, appHost.Descendants().Count);
 
-        RunningAppHost.Signal("STOP", Pipeline(appHost).Pid);
+        Signals.Send("STOP", Pipeline(appHost).Pid);
         appHost.Signal("TERM");
         await RunningAppHost.AssertAllGoneAsync(children, seconds: 5);
     }
@@ -191,12 +192,4 @@ public sealed class RunTests
 
     private static IReadOnlyDictionary<string, string> PipelineEnvironment(RunningAppHost appHost) =>
         ProcessTree.Environment(Pipeline(appHost).Pid);
-
-    // A shell that runs the tests in the background makes all below it ignore Ctrl-C.
-    private static string InterruptSignal()
-    {
-        const ulong interruptBit = 1 << (2 - 1);
-        var ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
-        return (Convert.ToUInt64(ignored.Trim(), 16) & interruptBit) == 0 ? "INT" : "TERM";
-    }
 }

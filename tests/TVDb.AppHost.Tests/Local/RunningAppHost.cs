@@ -42,7 +42,7 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>The build configuration of this run, last folder but one of every output path.</summary>
-    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+    public static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     /// <param name="viaDotNetRun">By the command of the README, instead of the built assembly.</param>
     /// <param name="dataPath">Of another AppHost; none: an empty one.</param>
@@ -110,14 +110,7 @@ internal sealed class RunningAppHost : IAsyncDisposable
     public async Task SaysAsync(string text) =>
         Assert.True(await UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), seconds: 5), Output);
 
-    public void Signal(string signal) => Signal(signal, Pid);
-
-    public static void Signal(string signal, int pid)
-    {
-        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {pid}")]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
-    }
+    public void Signal(string signal) => Signals.Send(signal, Pid);
 
     public static async Task AssertAllGoneAsync(IReadOnlyList<ProcessIdentity> processes, int seconds)
     {
