@@ -9,6 +9,7 @@ namespace TVDb.Pipeline.Api;
 public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, JobOptions options)
 {
     private const int FilenameLengthMax = 255;
+    private const int MediaTypeLengthMax = 255;
 
     public async Task<V1.UploadDocumentResponse> ReceiveAsync(
         string tenant,
@@ -51,6 +52,10 @@ public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, Job
         if (info.Filename.Length > FilenameLengthMax || info.Filename.Any(char.IsControl))
         {
             throw RequestException.InvalidField("info.filename", "INVALID_FILENAME", $"must be at most {FilenameLengthMax} characters, none of them a control character");
+        }
+        if (info.MediaType.Length > MediaTypeLengthMax)
+        {
+            throw RequestException.InvalidField("info.media_type", "INVALID_MEDIA_TYPE", $"must be at most {MediaTypeLengthMax} characters");
         }
         if (info.SizeBytes < 0)
         {

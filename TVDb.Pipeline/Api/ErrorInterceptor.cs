@@ -40,6 +40,10 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         {
             throw GrpcErrors.From(e);
         }
+        catch (FileNotFoundException e)
+        {
+            throw GrpcErrors.From(RequestException.NotFound("RESULT_EXPIRED", e.Message));
+        }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
             ApiLog.RedisUnavailable(log, context.Method, e.Message);

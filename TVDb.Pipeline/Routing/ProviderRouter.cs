@@ -170,7 +170,10 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
     private static CallFailure Describe(ProviderFailure failure) => new(failure.Class, failure.Reason, failure.Message)
     {
         RetryAfter = failure.RetryAfter,
-        MayRetry = failure.Class is ErrorClass.RateLimited or ErrorClass.ServiceUnavailable && !failure.WorkUnderWay,
+        // A try that was paid for would be paid again.
+        MayRetry = failure.Class is ErrorClass.RateLimited or ErrorClass.ServiceUnavailable
+            && !failure.WorkUnderWay
+            && failure.Usage == ProviderUsage.None,
     };
 
     private static ProviderUsage Add(ProviderUsage a, ProviderUsage b) => new(a.Pages + b.Pages, a.Credits + b.Credits, a.Tokens + b.Tokens);

@@ -37,7 +37,7 @@ public sealed class ParseStage(
                 Allowance = job.MaxCost,
                 Timeout = llamaParse.Timeout,
                 NextOrdinal = job.NextOrdinal,
-                Send = (ticket, token) => SendAsync(job, request, ticket, token),
+                Send = (ticket, token) => SendAsync(job, request, ticket, token, cancellationToken),
                 Checkpoint = (pages, ticket, usage, token) =>
                     files.WriteParsedAsync(job, new ParsedDocument(pages, new CallReceipt(ticket.Hold, usage)), token),
             },
@@ -54,7 +54,8 @@ public sealed class ParseStage(
         DocumentJob job,
         ParseRequest request,
         CallTicket ticket,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        CancellationToken stopping)
     {
         var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.End);
         switch (await client.SubmitAsync(request, ticket.Id, cancellationToken))
@@ -63,19 +64,23 @@ public sealed class ParseStage(
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(failed.Failure);
             case ProviderOutcome<string>.Success submitted:
                 await files.WriteSubmittedAsync(job, new SubmittedParse(submitted.Value, ticket.Hold), CancellationToken.None);
-                return await AwaitAsync(client, submitted.Value, cancellationToken);
+                return await AwaitAsync(client, submitted.Value, cancellationToken, stopping);
             default:
                 throw new InvalidOperationException("not an outcome");
         }
     }
 
-    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitAsync(LlamaParseClient client, string providerJobId, CancellationToken cancellationToken)
+    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitAsync(
+        LlamaParseClient client,
+        string providerJobId,
+        CancellationToken cancellationToken,
+        CancellationToken stopping)
     {
         try
         {
             return await client.AwaitResultAsync(providerJobId, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
             var timeout = TransportErrors.Timeout(llamaParse.Timeout) with { WorkUnderWay = true };
             return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(timeout);

@@ -25,7 +25,11 @@ public sealed class DocumentStore(BlobStore blobs)
         {
             await blobs.WriteAsync(ContentKey(tenant, document.Id), content, cancellationToken);
         }
-        await DescribeAsync(tenant, document, cancellationToken);
+        // An upload's own name stays: it is what an id without a name means.
+        if (!blobs.Exists(InfoKey(tenant, document.Id)))
+        {
+            await DescribeAsync(tenant, document, cancellationToken);
+        }
         return document;
     }
 

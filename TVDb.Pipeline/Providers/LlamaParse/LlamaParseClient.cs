@@ -85,6 +85,12 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
             case "COMPLETED":
                 var pages = ParsedPages.Merge(result);
                 var usage = new ProviderUsage(pages.Count, result.Job.Usage?.Credits ?? 0, Tokens: 0);
+                if (pages.Count == 0 && usage.Credits == 0)
+                {
+                    // Nothing tells what this did cost.
+                    return Failed<IReadOnlyList<ParsedPageContent>?>(new ProviderFailure(
+                        ErrorClass.InvalidDocument, "NO_TEXT_FOUND", "LlamaParse found no page", Billing.Uncertain) { Simulated = simulated });
+                }
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(pages, usage, simulated);
             case "FAILED" or "CANCELLED":
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed(LlamaParseErrors.FromJob(result.Job) with { Simulated = simulated });

@@ -23,8 +23,9 @@ internal static class LlamaParseErrors
             >= HttpStatusCode.InternalServerError => (ErrorClass.ServiceUnavailable, "PROVIDER_ERROR"),
             _ => (ErrorClass.Unknown, "UNEXPECTED_STATUS"),
         };
-        // A refusal in the provider's own words did no work. A gateway's page or an empty 5xx tells nothing.
-        var certain = (int)response.StatusCode < 500 || detail is not null;
+        // A refusal did no work, nor did a server that says in the provider's form that it cannot serve now. A crash (500), a
+        // gateway's page or an empty answer tells nothing.
+        var certain = (int)response.StatusCode < 500 || (response.StatusCode == HttpStatusCode.ServiceUnavailable && detail is not null);
         return new ProviderFailure(
             errorClass,
             reason,

@@ -62,9 +62,12 @@ public sealed class JobServiceTests(RedisServers servers, PipelineEnvironments e
 
         var all = await WatchAsync(environment, job.Id, 0);
         var rest = await WatchAsync(environment, job.Id, 2);
+        var none = await WatchAsync(environment, job.Id, all.Count);
+        var noneEver = await WatchAsync(environment, job.Id, all.Count + 100);
 
         Assert.Equal(Enumerable.Range(1, all.Count).Select(n => (long)n), all.Select(e => e.Sequence));
         Assert.Equal(all.Skip(2), rest);
+        Assert.Empty(none.Concat(noneEver));
         Assert.Equal((JobState.Queued, JobState.Completed), (all[0].Job.State, all[^1].Job.State));
         Assert.Equal(all.Select(e => e.Job.Progress).Order(), all.Select(e => e.Job.Progress));
         Assert.Equal([Stage.Unspecified, Stage.Parse, Stage.Chunk, Stage.Embed], all.Select(e => e.Job.Stage).Distinct());

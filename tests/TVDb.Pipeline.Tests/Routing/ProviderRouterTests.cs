@@ -80,7 +80,7 @@ public sealed class ProviderRouterTests : IDisposable
     [Fact]
     public async Task CallAsync_FailureBilledByTheProvider_IsPostedAtWhatItReports()
     {
-        var result = await CallAsync(Failed(Billing.Reported, underWay: true));
+        var result = await CallAsync(Failed(Billing.Reported), Served);
 
         Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 40"], _ledger.Verbs);
         Assert.Equal(new NanoUsd(40), result.Actual);
@@ -230,5 +230,5 @@ public sealed class ProviderRouterTests : IDisposable
     }
 
     private static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
-        new ProviderFailure(ErrorClass.ServiceUnavailable, "DOWN", "message", billing) { WorkUnderWay = underWay, Usage = new ProviderUsage(0, 0, 2) });
+        new ProviderFailure(ErrorClass.ServiceUnavailable, "DOWN", "message", billing) { WorkUnderWay = underWay, Usage = billing == Billing.Reported ? new ProviderUsage(0, 0, 2) : ProviderUsage.None });
 }

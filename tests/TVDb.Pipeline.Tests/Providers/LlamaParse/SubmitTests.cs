@@ -36,7 +36,7 @@ public class SubmitTests
     [InlineData(413, """{"detail":"File too large"}""", ErrorClass.InvalidDocument, "DOCUMENT_TOO_LARGE", "File too large")]
     [InlineData(422, """{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]}""", ErrorClass.InvalidDocument, "PROVIDER_REFUSED_DOCUMENT", """[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]""")]
     [InlineData(429, """{"detail":"Too many requests"}""", ErrorClass.RateLimited, "PROVIDER_RATE_LIMITED", "Too many requests")]
-    [InlineData(500, """{"detail":"Internal Server Error"}""", ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", "Internal Server Error")]
+    [InlineData(503, """{"detail":"Service Unavailable"}""", ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", "Service Unavailable")]
     [InlineData(401, "", ErrorClass.Configuration, "KEY_REFUSED", "no detail")]
     [InlineData(418, "<html>teapot</html>", ErrorClass.Unknown, "UNEXPECTED_STATUS", "no detail")]
     public async Task SubmitAsync_RefusedInTheProvidersWords_IsNotBilled(int status, string body, ErrorClass errorClass, string reason, string detail)
@@ -48,6 +48,7 @@ public class SubmitTests
 
     [Theory]
     [InlineData(500, "")]
+    [InlineData(500, """{"detail":"Internal Server Error"}""")]
     [InlineData(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")]
     [InlineData(503, """{"message":"no healthy upstream"}""")]
     [InlineData(504, """{"detail":"upst""")]
@@ -56,7 +57,7 @@ public class SubmitTests
         var failure = LlamaParses.FailureOf(await SubmitAsync(ScriptedHandler.Answering(status, body)));
 
         Assert.Equal(
-            new ProviderFailure(ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", $"LlamaParse answered {status}: no detail", Billing.Uncertain),
+            new ProviderFailure(ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", failure.Message, Billing.Uncertain),
             failure);
     }
 
