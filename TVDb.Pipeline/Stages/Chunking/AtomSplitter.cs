@@ -7,7 +7,8 @@ namespace TVDb.Pipeline.Stages.Chunking;
 /// words, and only then inside a word. Every stretch is counted once on its way down, and none is counted that is too
 /// long to fit anyway, so the work is linear in the text.
 /// </summary>
-internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
+/// <param name="size">The most tokens a chunk may have. A stretch is asked to fit less beside a heading or a wrapping.</param>
+internal sealed class AtomSplitter(Tokenizer tokenizer, string text, int size)
 {
     /// <summary>Texts have 2 to 5 characters a token. What is longer than this many for each is cut uncounted; pieces are packed again.</summary>
     private const int CharactersPerTokenMax = 8;
@@ -125,12 +126,16 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
         }
     }
 
+    /// <summary>
+    /// A word that fits a chunk stays whole, even where it does not fit beside its heading or within its wrapping: the
+    /// packer leaves these out, and a search for the word finds it. Only the pieces of wider words are cut to fit those.
+    /// </summary>
     private void Words(int start, int end, int fit, bool isProse, Wrapping? wrapping)
     {
         for (var at = TextBreaks.AfterSpace(text, start, end); at < end;)
         {
             var next = TextBreaks.AfterWord(text, at, end);
-            if (!TryWhole(at, next, fit, isProse, wrapping))
+            if (!TryWhole(at, next, size, isProse, wrapping))
             {
                 Letters(at, next, fit, wrapping);
             }

@@ -124,6 +124,28 @@ public class MarkdownChunkerTests
         Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 16));
     }
 
+    /// <summary>Found as CsCheck_Seed=aLSmmeLOLXD2 and 3UDBJlkRFsn2, here shortened.</summary>
+    public static TheoryData<int, string> LongWordsBesideHeadingAndFence => new()
+    {
+        { 24, "### http://x.org/y_z\n\n```w\n" + string.Join(' ', Enumerable.Repeat("uz http://x.org/y_z?tmzs=kq", 12)) + "\n```" },
+        {
+            22,
+            "### mknbvo größer o vv\n\n```Why?\n"
+            + string.Join(' ', Enumerable.Range(0, 16).SelectMany(count => Enumerable.Repeat("uz", count).Append("http://x.org/y_z")))
+            + "\n```"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(LongWordsBesideHeadingAndFence))]
+    public void Chunk_WordWiderThanRoomBesideHeadingAndFence_StaysWhole(int size, string text)
+    {
+        var chunks = Chunk(text, size, 0);
+        Assert.Empty(chunks.SelectMany(chunk => Words(chunk.Text)).Except(Words(text)));
+        Assert.Empty(Missing(Words(text), chunks));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, size));
+    }
+
     [Fact]
     public void Chunk_NestedBeyondMarkdigsLimit_NothingLost()
     {
