@@ -7,7 +7,7 @@ namespace TVDb.Pipeline.Stages.Chunking;
 /// words, and only then inside a word. Every stretch is counted once on its way down, and none is counted that is too
 /// long to fit anyway, so the work is linear in the text.
 /// </summary>
-internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
+internal sealed class AtomSplitter(Tokenizer tokenizer, string text, int size)
 {
     /// <summary>Texts have 2 to 5 characters a token. What is longer than this many for each is cut uncounted; pieces are packed again.</summary>
     private const int CharactersPerTokenMax = 8;
@@ -130,7 +130,9 @@ internal sealed class AtomSplitter(Tokenizer tokenizer, string text)
         for (var at = TextBreaks.AfterSpace(text, start, end); at < end;)
         {
             var next = TextBreaks.AfterWord(text, at, end);
-            if (!TryWhole(at, next, fit, isProse, wrapping))
+
+            // A word that has no room beside a heading or within a fence stays whole: the packer then leaves these out.
+            if (!TryWhole(at, next, fit, isProse, wrapping) && !TryWhole(at, next, size, isProse, wrapping))
             {
                 Letters(at, next, fit, wrapping);
             }

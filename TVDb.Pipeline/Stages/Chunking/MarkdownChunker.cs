@@ -22,7 +22,7 @@ public sealed class MarkdownChunker(Tokenizer tokenizer)
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.OverlapTokens, options.ChunkSizeTokens);
 
         var source = new PagedText(pages);
-        var splitter = new AtomSplitter(tokenizer, source.Text);
+        var splitter = new AtomSplitter(tokenizer, source.Text, options.ChunkSizeTokens);
         var packer = new ChunkPacker(tokenizer, source.Text, options);
         var chunks = new List<DocumentChunk>();
         foreach (var section in Sections.Of(MarkdownBlocks.Of(source.Text)))

@@ -125,6 +125,15 @@ public class MarkdownChunkerTests
     }
 
     [Fact]
+    public void Chunk_WordWiderThanRoomBesideHeadingAndFence_StaysWhole()
+    {
+        string[] words = ["dcbuuzvte", "lqknusdhb", "zbthomwnq", "vzmylezew"];
+        var chunks = Chunk("# a b c d e f\n\n```python x y\n" + string.Join(' ', words) + "\n```", 16, 15);
+        Assert.Empty(Missing(words, chunks));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 16));
+    }
+
+    [Fact]
     public void Chunk_NestedBeyondMarkdigsLimit_NothingLost()
     {
         var deep = string.Concat(Enumerable.Repeat("> ", 5_000)) + "core\n\ntext";
