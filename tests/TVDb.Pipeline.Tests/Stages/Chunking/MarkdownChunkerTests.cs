@@ -127,10 +127,10 @@ public class MarkdownChunkerTests
     [Fact]
     public void Chunk_WordWiderThanRoomBesideHeadingAndFence_StaysWhole()
     {
-        string[] words = ["dcbuuzvte", "lqknusdhb", "zbthomwnq", "vzmylezew"];
-        var chunks = Chunk("# a b c d e f\n\n```python x y\n" + string.Join(' ', words) + "\n```", 16, 15);
-        Assert.Empty(Missing(words, chunks));
-        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 16));
+        const string Markdown = "# a b c d e f g h\n\n```\nhttp://x.org/y_z1_q8 and more words\nthan fit into one\n```";
+        var chunks = Chunk(Markdown, 22, 0);
+        Assert.Empty(Missing(Words(Markdown), chunks));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 22));
     }
 
     [Fact]
