@@ -89,7 +89,8 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
                 {
                     // Nothing tells what this did cost.
                     return Failed<IReadOnlyList<ParsedPageContent>?>(new ProviderFailure(
-                        ErrorClass.InvalidDocument, "NO_TEXT_FOUND", "LlamaParse found no page", Billing.Uncertain) { Simulated = simulated });
+                        ErrorClass.InvalidDocument, "NO_TEXT_FOUND", "LlamaParse found no page", Billing.Uncertain)
+                    { Simulated = simulated });
                 }
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(pages, usage, simulated);
             case "FAILED" or "CANCELLED":

@@ -76,7 +76,7 @@ public sealed class ProcessTests
     [Fact]
     public async Task Process_OnATerminal_DrawnLiveThenReported()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
+        Assert.SkipUnless(File.Exists(Tvdb.Script), "needs script(1) for a terminal");
         await using var server = await ScriptedServer.StartAsync();
         using var work = new Workspace();
         server.Script.Process = async (request, run) =>

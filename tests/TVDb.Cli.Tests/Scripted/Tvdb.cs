@@ -8,6 +8,9 @@ namespace TVDb.Cli.Tests.Scripted;
 /// <summary>The real `tvdb` as a child process, its output redirected.</summary>
 public sealed class Tvdb : IDisposable
 {
+    /// <summary>Gives a command a terminal. Not every machine has it, and not every PATH names its folder.</summary>
+    public const string Script = "/usr/bin/script";
+
     private static readonly string Path = System.IO.Path.GetFullPath(
         typeof(Tvdb).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "TvdbPath").Value!);
 
@@ -28,7 +31,7 @@ public sealed class Tvdb : IDisposable
     /// <summary>Arguments must not hold what a shell would expand.</summary>
     public static async Task<Answer> RunOnTerminalAsync(string address, params string[] arguments)
     {
-        using var tvdb = StartProgram(address, "script", ["-qec", string.Join(' ', ["dotnet", Path, .. arguments]), "/dev/null"], ci: false);
+        using var tvdb = StartProgram(address, Script, ["-qec", string.Join(' ', ["dotnet", Path, .. arguments]), "/dev/null"], ci: false);
         return await tvdb.AnswerAsync();
     }
 
@@ -70,7 +73,7 @@ public sealed class Tvdb : IDisposable
 
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{name} {_process.Id}"]);
         kill.WaitForExit();
     }
 

@@ -5,7 +5,7 @@ using TVDb.Pipeline.Costs;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs;
 
-/// <summary>A ledger in a day of its own, so that tests on one server never share a window.</summary>
+/// <summary>A ledger in two days of its own, so that tests on one server never share a window, past midnight neither.</summary>
 internal sealed class TestLedger
 {
     /// <summary>In the future: Redis collects what is past.</summary>
@@ -13,7 +13,7 @@ internal sealed class TestLedger
 
     public TestLedger(IConnectionMultiplexer connection, NanoUsd? llamaParse, NanoUsd? openAI = null, NanoUsd? total = null, bool limitsEnabled = true)
     {
-        Clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(Interlocked.Increment(ref s_days)).AddHours(12));
+        Clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(Interlocked.Add(ref s_days, 2)).AddHours(12));
         Options = new CostOptions
         {
             LimitsEnabled = limitsEnabled,

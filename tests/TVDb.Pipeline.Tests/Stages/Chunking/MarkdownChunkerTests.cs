@@ -147,6 +147,15 @@ public class MarkdownChunkerTests
     }
 
     [Fact]
+    public void Chunk_WordWiderThanRoomBesideHeadingAndFence_StaysWhole()
+    {
+        const string Markdown = "# a b c d e f g h\n\n```\nhttp://x.org/y_z1_q8 and more words\nthan fit into one\n```";
+        var chunks = Chunk(Markdown, 22, 0);
+        Assert.Empty(Missing(Words(Markdown), chunks));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Tokens, 1, 22));
+    }
+
+    [Fact]
     public void Chunk_NestedBeyondMarkdigsLimit_NothingLost()
     {
         var deep = string.Concat(Enumerable.Repeat("> ", 5_000)) + "core\n\ntext";
