@@ -11,5 +11,7 @@ internal static class CostServices
         services.AddSingleton(options.Prices);
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
+        services.AddSingleton<OpenHolds>();
+        services.AddHostedService<HoldSweeper>();
     }
 }
