@@ -17,6 +17,9 @@ public sealed record CostOptions
 
     public required PriceCatalog Prices { get; init; }
 
+    /// <summary>How long the journal and the counters stay in Redis (COST_TRACKING_RETENTION_DAYS).</summary>
+    public required TimeSpan Retention { get; init; }
+
     /// <summary>How far a caller's clock may be from Redis's, ms; -1: not checked, for tests with a clock of their own.</summary>
     public long ClockSkewMsMax { get; init; } = 2000;
 
@@ -28,6 +31,7 @@ public sealed record CostOptions
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),
         Budgets = ReadBudgets(settings),
         Prices = ReadPrices(settings),
+        Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
     };
 
     private static Budget[] ReadBudgets(SettingReader settings)
