@@ -12,6 +12,8 @@ internal static class CostServices
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
+        services.AddSingleton<LedgerJournal>();
+        services.AddSingleton<LedgerAudit>();
         services.AddHostedService<HoldSweeper>();
     }
 }

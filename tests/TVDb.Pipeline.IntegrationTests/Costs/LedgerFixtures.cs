@@ -68,6 +68,10 @@ internal sealed class TestLedger
         return hold;
     }
 
+    /// <summary>The whole server's ledger against its journal.</summary>
+    public Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection) =>
+        new LedgerAudit(connection, new LedgerJournal(connection, Clock)).VerifyAsync();
+
     /// <summary>Held, posted, presumed and calls of each budget, in the order of the options.</summary>
     public async Task<(long Held, long Posted, long Presumed, long Calls)[]> FiguresAsync() =>
         [.. (await Costs.ReadAsync(Tenant)).Budgets.Select(budget => (budget.Held, budget.Posted, budget.Presumed, budget.Calls))];
