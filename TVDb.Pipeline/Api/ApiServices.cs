@@ -33,6 +33,7 @@ internal static class ApiServices
         app.UseMiddleware<OversizedMessages>();
         app.MapGrpcService<PipelineGrpcService>();
         app.MapGrpcService<JobGrpcService>();
+        app.MapGrpcService<OperationsGrpcService>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }

@@ -13,22 +13,54 @@ internal static class CostMessages
         Budgets = { report.Budgets.Select(ToMessage) },
     };
 
-    private static V1.BudgetStatus ToMessage(BudgetFigures figures) => new()
+    private static V1.BudgetStatus ToMessage(BudgetFigures figures)
     {
-        Name = figures.Window.Budget.Name,
-        Scope = figures.Window.Budget.Scope switch
+        var budget = figures.Window.Budget;
+        var status = new V1.BudgetStatus
         {
-            BudgetScope.Provider => V1.BudgetScope.Provider,
-            BudgetScope.Total => V1.BudgetScope.Total,
-        },
-        Provider = figures.Window.Budget.Provider,
-        Window = V1.BudgetWindow.Day,
-        Limit = figures.Window.Budget.Limit?.ToMessage(),
-        Held = figures.Held.ToMessage(),
-        Posted = figures.Posted.ToMessage(),
-        Remaining = figures.Remaining?.ToMessage(),
-        WindowStart = Timestamp.FromDateTimeOffset(figures.Window.Start),
-        ResetsAt = Timestamp.FromDateTimeOffset(figures.Window.End),
-        Calls = figures.Calls,
+            Name = figures.Window.Name,
+            Scope = ToMessage(budget.Scope),
+            Provider = budget.Provider,
+            Tenant = budget.Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant ? figures.Tenant : "",
+            Model = budget.Model,
+            Window = ToMessage(budget.Period),
+            TimeZone = budget.Zone.Id,
+            WindowStart = Timestamp.FromDateTimeOffset(figures.Window.Start),
+            ResetsAt = Timestamp.FromDateTimeOffset(figures.Window.End),
+            Calls = figures.Calls,
+        };
+        if (budget.Unit == BudgetUnit.Requests)
+        {
+            status.Requests = new V1.RequestCounts { Held = figures.Held, Posted = figures.Posted, Presumed = figures.Presumed };
+            if (budget.Limit is { } limit)
+            {
+                status.Requests.Limit = limit;
+            }
+            return status;
+        }
+        status.Limit = Money(budget.Limit);
+        status.Held = Money(figures.Held);
+        status.Posted = Money(figures.Posted);
+        status.Presumed = Money(figures.Presumed);
+        status.Remaining = Money(figures.Remaining);
+        return status;
+    }
+
+    private static Google.Type.Money? Money(long? nanoUsd) => nanoUsd is { } amount ? new NanoUsd(amount).ToMessage() : null;
+
+    private static V1.BudgetScope ToMessage(BudgetScope scope) => scope switch
+    {
+        BudgetScope.Provider => V1.BudgetScope.Provider,
+        BudgetScope.Total => V1.BudgetScope.Total,
+        BudgetScope.Tenant => V1.BudgetScope.Tenant,
+        BudgetScope.ProviderTenant => V1.BudgetScope.ProviderTenant,
+        BudgetScope.Model => V1.BudgetScope.Model,
+    };
+
+    private static V1.BudgetWindow ToMessage(BudgetPeriod period) => period switch
+    {
+        BudgetPeriod.Hour => V1.BudgetWindow.Hour,
+        BudgetPeriod.Day => V1.BudgetWindow.Day,
+        BudgetPeriod.Month => V1.BudgetWindow.Month,
     };
 }

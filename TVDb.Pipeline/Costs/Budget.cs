@@ -1,30 +1,85 @@
+using NodaTime;
+
 namespace TVDb.Pipeline.Costs;
 
 public enum BudgetScope
 {
     Provider,
     Total,
+    Tenant,
+    ProviderTenant,
+    Model,
 }
 
-/// <summary>A limit on what is spent in a day (UTC) on one provider or on all; a null limit is unlimited, and still counted.</summary>
-public sealed record Budget(string Name, BudgetScope Scope, string Provider, NanoUsd? Limit)
+/// <summary>What a budget counts.</summary>
+public enum BudgetUnit
 {
-    public static Budget ForProvider(string provider, NanoUsd? limit) => new($"{provider}:day", BudgetScope.Provider, provider, limit);
+    /// <summary>Nano-dollars.</summary>
+    Usd,
 
-    public static Budget ForTotal(NanoUsd? limit) => new("total:day", BudgetScope.Total, "", limit);
+    /// <summary>Paid calls that left for the provider.</summary>
+    Requests,
+}
 
-    public bool Covers(string provider) => Scope == BudgetScope.Total || Provider == provider;
+/// <summary>
+/// A limit in a window of time on what a scope covers. A null limit is unlimited, and still counted. An empty tenant in a
+/// tenant's scope means each tenant by itself.
+/// </summary>
+public sealed record Budget(BudgetScope Scope, BudgetPeriod Period, BudgetUnit Unit, long? Limit)
+{
+    public string Provider { get; init; } = "";
 
-    /// <summary>The window that contains <paramref name="now"/>.</summary>
-    public BudgetWindow WindowAt(DateTimeOffset now)
+    public string Tenant { get; init; } = "";
+
+    public string Model { get; init; } = "";
+
+    /// <summary>Where the windows' midnights and hours are; a name of the IANA database.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    public static Budget ForProvider(string provider, NanoUsd? limit) =>
+        new(BudgetScope.Provider, BudgetPeriod.Day, BudgetUnit.Usd, limit?.Value) { Provider = provider };
+
+    public static Budget ForTotal(NanoUsd? limit) => new(BudgetScope.Total, BudgetPeriod.Day, BudgetUnit.Usd, limit?.Value);
+
+    public bool Covers(string provider, string tenant, string model) => Scope switch
     {
-        var start = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        return new BudgetWindow(this, start, start.AddDays(1));
+        BudgetScope.Total => true,
+        BudgetScope.Provider => Provider == provider,
+        BudgetScope.Tenant => Tenant.Length == 0 || Tenant == tenant,
+        BudgetScope.ProviderTenant => Provider == provider && (Tenant.Length == 0 || Tenant == tenant),
+        BudgetScope.Model => Provider == provider && Model == model,
+    };
+
+    /// <summary>The budget's name for one tenant, such as <c>openai:day</c>, <c>tenant/acme:day</c>, <c>openai:hour:requests</c>.</summary>
+    public string NameFor(string tenant)
+    {
+        var covered = Scope switch
+        {
+            BudgetScope.Total => "total",
+            BudgetScope.Provider => Provider,
+            BudgetScope.Tenant => $"tenant/{tenant}",
+            BudgetScope.ProviderTenant => $"{Provider}/{tenant}",
+            BudgetScope.Model => $"{Provider}/model/{Model}",
+        };
+        var unit = Unit == BudgetUnit.Requests ? ":requests" : "";
+        return $"{covered}:{Period.ToString().ToLowerInvariant()}{unit}";
+    }
+
+    /// <summary>A figure in the budget's unit, for people.</summary>
+    public string Show(long figure) => Unit == BudgetUnit.Usd
+        ? new NanoUsd(figure).ToString()
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{figure} requests");
+
+    /// <summary>The window that contains <paramref name="now"/>, of one tenant where tenants are counted apart.</summary>
+    public BudgetWindow WindowAt(DateTimeOffset now, string tenant = "")
+    {
+        var span = BudgetCalendar.WindowAt(Period, Zone, Instant.FromDateTimeOffset(now));
+        return new BudgetWindow(this, NameFor(tenant), span.Start.ToDateTimeOffset(), span.End.ToDateTimeOffset());
     }
 }
 
 /// <summary>One budget in one span of time. A window is named by the UTC instant of its start.</summary>
-public sealed record BudgetWindow(Budget Budget, DateTimeOffset Start, DateTimeOffset End)
+public sealed record BudgetWindow(Budget Budget, string Name, DateTimeOffset Start, DateTimeOffset End)
 {
-    public string Key => LedgerKeys.Window(Budget.Name, Start);
+    public string Id => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}@{Start.UtcDateTime:yyyy-MM-ddTHH:mmZ}");
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using TVDb.Pipeline.Configuration;
 
 namespace TVDb.Pipeline.Costs;
@@ -11,26 +12,68 @@ public sealed record CostOptions
     /// <summary>False (COST_LIMITS_ENABLED): nothing is refused, everything is still counted.</summary>
     public required bool LimitsEnabled { get; init; }
 
-    /// <summary>Daily limits, one provider each and the total.</summary>
+    /// <summary>All budgets; each call is held in every one that covers it.</summary>
     public required IReadOnlyList<Budget> Budgets { get; init; }
 
     public required PriceCatalog Prices { get; init; }
 
-    /// <summary>How long counters and resolved holds are kept (COST_TRACKING_RETENTION_DAYS).</summary>
+    /// <summary>How long the journal and the counters stay in Redis (COST_TRACKING_RETENTION_DAYS).</summary>
     public required TimeSpan Retention { get; init; }
+
+    /// <summary>How far a caller's clock may be from Redis's, ms; -1: not checked, for tests with a clock of their own.</summary>
+    public long ClockSkewMsMax { get; init; } = 2000;
+
+    /// <summary>How often each replica presumes spent what nobody resolved in time.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     public static CostOptions Read(SettingReader settings) => new()
     {
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),
-        Budgets =
+        Budgets = ReadBudgets(settings),
+        Prices = ReadPrices(settings),
+        Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
+    };
+
+    private static Budget[] ReadBudgets(SettingReader settings)
+    {
+        var zone = settings.Parsed<DateTimeZone>(
+            "COST_BUDGET_TIME_ZONE",
+            DateTimeZone.Utc,
+            "a time zone of the IANA database, such as Europe/Berlin",
+            (string name, out DateTimeZone zone) => (zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)!) is not null);
+        Budget[] daily =
         [
             Budget.ForProvider("llamaparse", Limit(settings, "DAILY_COST_LIMIT_LLAMAPARSE", DefaultDailyLimitLlamaParse)),
             Budget.ForProvider("openai", Limit(settings, "DAILY_COST_LIMIT_OPENAI", DefaultDailyLimitOpenAI)),
             Budget.ForTotal(Limit(settings, "DAILY_COST_LIMIT_TOTAL", null)),
-        ],
-        Prices = ReadPrices(settings),
-        Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
-    };
+        ];
+        return
+        [
+            .. daily.Select(budget => budget with { Zone = zone }),
+            .. TenantBudget(settings, zone),
+            .. RateBudget(settings, "HOURLY_RATE_LIMIT_LLAMAPARSE", "llamaparse"),
+            .. RateBudget(settings, "HOURLY_RATE_LIMIT_OPENAI", "openai"),
+        ];
+    }
+
+    /// <summary>What each tenant may spend a day, where DAILY_COST_LIMIT_TENANT is set.</summary>
+    private static IEnumerable<Budget> TenantBudget(SettingReader settings, DateTimeZone zone)
+    {
+        if (settings.Text("DAILY_COST_LIMIT_TENANT", "").Length > 0)
+        {
+            yield return new Budget(BudgetScope.Tenant, BudgetPeriod.Day, BudgetUnit.Usd, Limit(settings, "DAILY_COST_LIMIT_TENANT", null)?.Value) { Zone = zone };
+        }
+    }
+
+    /// <summary>How many calls may leave for a provider an hour, where it is set.</summary>
+    private static IEnumerable<Budget> RateBudget(SettingReader settings, string name, string provider)
+    {
+        if (settings.Text(name, "").Length > 0)
+        {
+            var limit = settings.WholeNumber(name, 0L, min: 0, max: int.MaxValue);
+            yield return new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, limit) { Provider = provider };
+        }
+    }
 
     private static NanoUsd? Limit(SettingReader settings, string name, NanoUsd? fallback) =>
         settings.Parsed(name, fallback, $"US dollars from 0 to {NanoUsd.Max} with at most nine decimals, or 'unlimited'", TryParseLimit);

@@ -11,5 +11,9 @@ internal static class CostServices
         services.AddSingleton(options.Prices);
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
+        services.AddSingleton<OpenHolds>();
+        services.AddSingleton<LedgerJournal>();
+        services.AddSingleton<LedgerAudit>();
+        services.AddHostedService<HoldSweeper>();
     }
 }

@@ -2,10 +2,26 @@ namespace TVDb.Pipeline.Costs;
 
 /// <summary>
 /// The most that one provider call can cost, set aside before it. Carries all that its later verbs need, so that whoever
-/// finds it in a checkpoint can post it.
+/// finds it in a checkpoint can post it, whatever Redis has lost.
 /// </summary>
 /// <param name="Id">Names one call: job, stage, step and a call ordinal that is never used again.</param>
 /// <param name="AmountNanoUsd">The amount set aside.</param>
-/// <param name="WindowKeys">The budget windows that carry it, fixed when it was made.</param>
-/// <param name="PriceVersion">The catalog that the amount was computed with.</param>
-public sealed record Hold(string Id, long AmountNanoUsd, IReadOnlyList<string> WindowKeys, string PriceVersion);
+/// <param name="Windows">The budget windows that carry it, fixed when it was made.</param>
+/// <param name="Call">What the call is, for the journal.</param>
+/// <param name="ExpiresAt">From then on, unless resolved, it may be presumed spent.</param>
+public sealed record Hold(string Id, long AmountNanoUsd, IReadOnlyList<HeldWindow> Windows, CallFacts Call, DateTimeOffset ExpiresAt);
+
+/// <summary>What a hold takes of one window: nano-dollars, or one request.</summary>
+public sealed record HeldWindow(string Id, BudgetUnit Unit, long Amount);
+
+/// <summary>What a call is, as the journal keeps it.</summary>
+public sealed record CallFacts(string Tenant, string Provider, string Model, string PriceVersion);
+
+/// <summary>A wish to spend.</summary>
+/// <param name="HoldId">The id the hold is to have.</param>
+/// <param name="Tenant">Whose call it is.</param>
+/// <param name="Provider">The provider called.</param>
+/// <param name="Model">The model or tier.</param>
+/// <param name="Amount">The most the call can cost.</param>
+/// <param name="Lifetime">How long the hold is good: the call's own time limit and a margin.</param>
+public sealed record SpendRequest(string HoldId, string Tenant, string Provider, string Model, NanoUsd Amount, TimeSpan Lifetime);

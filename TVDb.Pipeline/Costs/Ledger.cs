@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
 
@@ -6,36 +6,46 @@ namespace TVDb.Pipeline.Costs;
 
 /// <summary>
 /// Two-phase spending in Redis: <see cref="ReserveAsync"/> sets the most a call can cost aside in every budget that
-/// covers it, or refuses; <see cref="PostAsync"/> records what it did cost; <see cref="VoidAsync"/> gives it back. Each
-/// verb is one script, so no two callers, in whatever replica, ever see a budget between check and change.
+/// covers it, or refuses; <see cref="PostAsync"/> records what it did cost; <see cref="VoidAsync"/> gives it back. A hold
+/// that nobody resolves in time is presumed spent. Each verb is one script, so no two callers, in whatever replica, ever
+/// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
 public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
 {
     /// <summary>How long a resolved hold still answers a late verb for the same call.</summary>
     private static readonly TimeSpan TombstoneAge = TimeSpan.FromHours(72);
 
-    private static readonly RedisScript ReserveScript = RedisScript.Load("Costs/reserve");
-    private static readonly RedisScript PostScript = RedisScript.Load("Costs/post");
-    private static readonly RedisScript VoidScript = RedisScript.Load("Costs/void");
-
-    /// <summary>Sets <paramref name="amount"/> aside for one call of <paramref name="provider"/>, in all its budgets or in none.</summary>
-    public async Task<ReserveResult> ReserveAsync(string holdId, string provider, NanoUsd amount)
+    /// <summary>Sets an amount aside for one call, in all its budgets or in none.</summary>
+    public async Task<ReserveResult> ReserveAsync(SpendRequest request)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(amount.Value);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Value);
         var now = time.GetUtcNow();
-        BudgetWindow[] windows = [.. options.Budgets.Where(budget => budget.Covers(provider)).Select(budget => budget.WindowAt(now))];
-        var hold = new Hold(holdId, amount.Value, [.. windows.Select(window => window.Key)], options.Prices.Version);
-        if (amount > NanoUsd.Max)
+        BudgetWindow[] windows =
+        [
+            .. options.Budgets
+                .Where(budget => budget.Covers(request.Provider, request.Tenant, request.Model))
+                .Select(budget => budget.WindowAt(now, request.Tenant)),
+        ];
+        if (request.Amount > NanoUsd.Max)
         {
-            return new ReserveResult.Refused(windows[0], NanoUsd.Max, NanoUsd.Zero, NanoUsd.Zero, amount);
+            return new ReserveResult.Refused(windows[0], NanoUsd.Max.Value, 0, 0, 0, request.Amount.Value);
         }
+        var hold = new Hold(
+            request.HoldId,
+            request.Amount.Value,
+            [.. windows.Select(window => new HeldWindow(window.Id, window.Budget.Unit, AmountOf(window, request)))],
+            new CallFacts(request.Tenant, request.Provider, request.Model, options.Prices.Version),
+            now + request.Lifetime);
         try
         {
-            var reply = await ReserveScript.RunAsync(
+            var reply = await LedgerScripts.Reserve.RunAsync(
                 connection.GetDatabase(),
-                Keys(hold),
-                [amount.Value, Fingerprint(hold), CountersCollectedAt(now), .. windows.Select(LimitInForce)]);
-            return Read((RedisValue[])reply!, hold, windows, amount);
+                hold,
+                Clock(now),
+                hold.ExpiresAt.ToUnixTimeMilliseconds(),
+                "",
+                [.. windows.Select(LimitInForce)]);
+            return Read(reply, hold, windows);
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
@@ -43,62 +53,83 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         }
     }
 
-    /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held.</summary>
-    public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(actual.Value);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(actual, NanoUsd.Max);
-        var now = time.GetUtcNow();
-        return ResolveAsync(PostScript, hold, actual.Value, Fingerprint(hold), HoldCollectedAt(now), CountersCollectedAt(now));
-    }
+    /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held, after its time or without a hold.</summary>
+    public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual, LedgerUsage? usage = null) =>
+        ResolveAsync(LedgerScripts.Post, hold, Checked(actual), JsonSerializer.Serialize(usage ?? LedgerUsage.None, LedgerJson.Default.LedgerUsage));
 
-    /// <summary>Gives the hold back: only where the provider certainly did no billable work.</summary>
-    public Task<ResolveResult> VoidAsync(Hold hold) => ResolveAsync(VoidScript, hold, Fingerprint(hold), HoldCollectedAt(time.GetUtcNow()));
+    /// <summary>Corrects a posted cost.</summary>
+    public Task<ResolveResult> AdjustAsync(Hold hold, NanoUsd actual) => ResolveAsync(LedgerScripts.Adjust, hold, Checked(actual), "");
 
-    private async Task<ResolveResult> ResolveAsync(RedisScript script, Hold hold, params RedisValue[] arguments)
+    /// <summary>Gives the hold back: only where the provider certainly did no billable work. A request that left stays counted.</summary>
+    public Task<ResolveResult> VoidAsync(Hold hold, bool left) => ResolveAsync(LedgerScripts.Void, hold, left ? "1" : "0", "");
+
+    /// <summary>Presumes a hold spent whose time has passed.</summary>
+    public Task<ResolveResult> ExpireAsync(Hold hold) => ResolveAsync(LedgerScripts.Expire, hold, "", "");
+
+    /// <summary>Settles a presumed hold: it did cost <paramref name="actual"/>, or null for nothing.</summary>
+    public Task<ResolveResult> ReconcileAsync(Hold hold, NanoUsd? actual, Reconciliation by) =>
+        ResolveAsync(LedgerScripts.Reconcile, hold, actual is { } cost ? Checked(cost) : "none", JsonSerializer.Serialize(by, LedgerJson.Default.Reconciliation));
+
+    private async Task<ResolveResult> ResolveAsync(RedisScript script, Hold hold, RedisValue first, RedisValue second)
     {
         try
         {
-            var reply = await script.RunAsync(connection.GetDatabase(), Keys(hold), arguments);
-            return (string)reply! switch
-            {
-                "posted" or "voided" => ResolveResult.Done,
-                "recovered" => ResolveResult.Recovered,
-                "conflict" => ResolveResult.Conflict,
-                "missing" => ResolveResult.Missing,
-                var other => throw new InvalidOperationException($"the script answered '{other}'"),
-            };
+            var reply = await script.RunAsync(connection.GetDatabase(), hold, Clock(time.GetUtcNow()), first, second);
+            return reply[0] == "skewed"
+                ? new ResolveResult(ResolveOutcome.Unavailable, HoldState.None)
+                : new ResolveResult(Outcome(reply[0]), LedgerScripts.State(reply[1]));
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
-            return ResolveResult.Unavailable;
+            return new ResolveResult(ResolveOutcome.Unavailable, HoldState.None);
         }
     }
 
-    private static ReserveResult Read(RedisValue[] reply, Hold hold, BudgetWindow[] windows, NanoUsd amount)
+    private static ResolveOutcome Outcome(string word) => word switch
     {
-        switch ((string)reply[0]!)
+        "posted" or "voided" or "presumed" => ResolveOutcome.Done,
+        "recovered" => ResolveOutcome.Recovered,
+        "conflict" => ResolveOutcome.Conflict,
+        "refused" => ResolveOutcome.Refused,
+        _ => throw new InvalidOperationException($"the script answered '{word}'"),
+    };
+
+    private static ReserveResult Read(string[] reply, Hold hold, BudgetWindow[] windows)
+    {
+        switch (reply[0])
         {
             case "held":
                 return new ReserveResult.Held(hold);
             case "conflict":
-                return new ReserveResult.Conflict();
+                return new ReserveResult.Conflict(LedgerScripts.State(reply[1]));
+            case "skewed":
+                return new ReserveResult.Unavailable($"this clock is {reply[1]} ms ahead of Redis's");
             case "refused":
-                var window = windows[(int)reply[1]];
-                return new ReserveResult.Refused(window, window.Budget.Limit!.Value, new NanoUsd((long)reply[2]), new NanoUsd((long)reply[3]), amount);
+                var n = int.Parse(reply[1], System.Globalization.CultureInfo.InvariantCulture);
+                return new ReserveResult.Refused(
+                    windows[n],
+                    windows[n].Budget.Limit ?? NanoUsd.Max.Value,
+                    Figure(reply[2]),
+                    Figure(reply[3]),
+                    Figure(reply[4]),
+                    hold.Windows[n].Amount);
             case var state:
-                return new ReserveResult.Resolved(state);
+                return new ReserveResult.Resolved(LedgerScripts.State(state));
         }
     }
 
-    private RedisValue LimitInForce(BudgetWindow window) => options.LimitsEnabled && window.Budget.Limit is { } limit ? limit.Value : -1;
+    private static long Figure(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-    private RedisValue CountersCollectedAt(DateTimeOffset now) => now.AddDays(1).Add(options.Retention).ToUnixTimeMilliseconds();
+    private static long AmountOf(BudgetWindow window, SpendRequest request) => window.Budget.Unit == BudgetUnit.Usd ? request.Amount.Value : 1;
 
-    private static RedisValue HoldCollectedAt(DateTimeOffset now) => now.Add(TombstoneAge).ToUnixTimeMilliseconds();
+    private long? LimitInForce(BudgetWindow window) => options.LimitsEnabled ? window.Budget.Limit : null;
 
-    private static RedisKey[] Keys(Hold hold) => [LedgerKeys.Hold(hold.Id), .. hold.WindowKeys.Select(key => (RedisKey)key)];
+    private ScriptClock Clock(DateTimeOffset now) => new(now, options.ClockSkewMsMax, now + TombstoneAge);
 
-    private static RedisValue Fingerprint(Hold hold) =>
-        string.Create(CultureInfo.InvariantCulture, $"{hold.AmountNanoUsd} {string.Join(' ', hold.WindowKeys)}");
+    private static long Checked(NanoUsd actual)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(actual.Value);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(actual, NanoUsd.Max);
+        return actual.Value;
+    }
 }

@@ -7,8 +7,21 @@ internal static class LedgerKeys
 {
     private const string Prefix = "{tvdb:ledger}:";
 
+    /// <summary>Hash: posted, held, presumed and calls of every window.</summary>
+    public const string Counters = Prefix + "counters";
+
+    /// <summary>Sorted set: open holds by the time they expire, unix ms.</summary>
+    public const string Open = Prefix + "open";
+
+    /// <summary>Sorted set: presumed holds by the time since when, unix ms.</summary>
+    public const string Presumed = Prefix + "presumed";
+
+    /// <summary>The number of the journal's last entry.</summary>
+    public const string Sequence = Prefix + "sequence";
+
     public static string Hold(string id) => $"{Prefix}hold:{id}";
 
-    public static string Window(string budget, DateTimeOffset start) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}window:{budget}:{start.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+    /// <summary>List: what was done on a day (UTC), oldest first.</summary>
+    public static string Journal(DateTimeOffset day) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}journal:{day.UtcDateTime:yyyy-MM-dd}");
 }

@@ -10,23 +10,24 @@ public abstract record ReserveResult
     /// <summary>The amount is set aside.</summary>
     public sealed record Held(Hold Hold) : ReserveResult;
 
-    /// <summary>A budget would be passed. Nothing was recorded.</summary>
+    /// <summary>A budget would be passed. Nothing was recorded. All figures are in the budget's unit.</summary>
     /// <param name="Window">The budget and window at fault; its end is when the limit is whole again.</param>
     /// <param name="Limit">The limit then in force.</param>
     /// <param name="Posted">Spent in the window.</param>
+    /// <param name="Presumed">Presumed spent in the window.</param>
     /// <param name="HeldBefore">Set aside by others in the window.</param>
     /// <param name="Amount">What was asked for. Above the whole limit it can never fit, whatever the window.</param>
-    public sealed record Refused(BudgetWindow Window, NanoUsd Limit, NanoUsd Posted, NanoUsd HeldBefore, NanoUsd Amount) : ReserveResult
+    public sealed record Refused(BudgetWindow Window, long Limit, long Posted, long Presumed, long HeldBefore, long Amount) : ReserveResult
     {
         public bool CanNeverFit => Amount > Limit;
     }
 
-    /// <summary>This id was used before and is resolved: its call is over.</summary>
-    public sealed record Resolved(string State) : ReserveResult;
+    /// <summary>This id was used before and is over: posted, voided or presumed.</summary>
+    public sealed record Resolved(HoldState State) : ReserveResult;
 
     /// <summary>This id was used before with another amount or other budgets.</summary>
-    public sealed record Conflict : ReserveResult;
+    public sealed record Conflict(HoldState State) : ReserveResult;
 
-    /// <summary>Redis did not answer: without the ledger no paid call is made.</summary>
+    /// <summary>The ledger cannot answer: without it no paid call is made.</summary>
     public sealed record Unavailable(string Detail) : ReserveResult;
 }

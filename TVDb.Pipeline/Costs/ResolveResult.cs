@@ -1,7 +1,7 @@
 namespace TVDb.Pipeline.Costs;
 
-/// <summary>What became of a post or a void.</summary>
-public enum ResolveResult
+/// <summary>What became of a verb that resolves a hold.</summary>
+public enum ResolveOutcome
 {
     /// <summary>Done, or was done before with the same figures.</summary>
     Done,
@@ -9,12 +9,16 @@ public enum ResolveResult
     /// <summary>Recorded in full though no hold was found, or a voided one: the money is gone, hiding it helps nobody.</summary>
     Recovered,
 
-    /// <summary>Resolved before in another way or with other figures; nothing changed.</summary>
+    /// <summary>The id is in use for something else, or was posted with other figures; nothing changed.</summary>
     Conflict,
 
-    /// <summary>A void of a hold that the ledger does not have; nothing changed.</summary>
-    Missing,
+    /// <summary>The verb does not apply to a hold in this state; nothing changed.</summary>
+    Refused,
 
-    /// <summary>Redis did not answer; the hold still counts. Say it again later.</summary>
+    /// <summary>The ledger did not answer; the hold still counts. Say it again later.</summary>
     Unavailable,
 }
+
+/// <param name="Outcome">What became of the verb.</param>
+/// <param name="State">Where the hold stood before it.</param>
+public sealed record ResolveResult(ResolveOutcome Outcome, HoldState State);

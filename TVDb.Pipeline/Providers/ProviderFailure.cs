@@ -26,6 +26,9 @@ public sealed record ProviderFailure(ErrorClass Class, string Reason, string Mes
     /// <summary>What was used, for <see cref="Billing.Reported"/>.</summary>
     public ProviderUsage Usage { get; init; } = ProviderUsage.None;
 
+    /// <summary>False where the request never left this machine.</summary>
+    public bool RequestLeft { get; init; } = true;
+
     /// <summary>The provider may still be at work on it: another try would pay for the same work twice.</summary>
     public bool WorkUnderWay { get; init; }
 

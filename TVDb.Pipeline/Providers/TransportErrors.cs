@@ -16,7 +16,10 @@ internal static class TransportErrors
             ErrorClass.ServiceUnavailable,
             neverLeft ? "CONNECTION_FAILED" : "CONNECTION_LOST",
             neverLeft ? "the provider cannot be reached" : "the connection to the provider broke before its answer was complete",
-            neverLeft ? Billing.NotBilled : Billing.Uncertain);
+            neverLeft ? Billing.NotBilled : Billing.Uncertain)
+        {
+            RequestLeft = !neverLeft,
+        };
     }
 
     public static ProviderFailure Timeout(TimeSpan limit) => new(

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Redis;
@@ -10,13 +11,18 @@ public sealed class RedisScript
 
     private RedisScript(string text) => _text = text;
 
-    /// <param name="name">Folder and file, for instance <c>Costs/reserve</c>.</param>
-    public static RedisScript Load(string name)
+    /// <param name="names">Folder and file of each part, for instance <c>Costs/_ledger</c>, <c>Costs/reserve</c>: run as one.</param>
+    public static RedisScript Load(params ReadOnlySpan<string> names)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"lua/{name}.lua")
-            ?? throw new ArgumentException($"no embedded script {name}", nameof(name));
-        using var reader = new StreamReader(stream);
-        return new RedisScript(reader.ReadToEnd());
+        var text = new StringBuilder();
+        foreach (var name in names)
+        {
+            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"lua/{name}.lua")
+                ?? throw new ArgumentException($"no embedded script {name}", nameof(names));
+            using var reader = new StreamReader(stream);
+            text.Append(reader.ReadToEnd());
+        }
+        return new RedisScript(text.ToString());
     }
 
     public Task<RedisResult> RunAsync(IDatabase redis, RedisKey[] keys, params RedisValue[] arguments) =>

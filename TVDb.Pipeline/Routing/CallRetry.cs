@@ -44,7 +44,7 @@ public sealed class CallRetry
                 UseJitter = true,
                 Delay = FirstDelay,
                 MaxDelay = LongestDelay,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome is { Result: ResolveResult.Unavailable }),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome is { Result.Outcome: ResolveOutcome.Unavailable }),
             })
             .Build();
     }

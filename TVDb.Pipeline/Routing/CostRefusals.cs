@@ -8,13 +8,14 @@ internal static class CostRefusals
 {
     public static CallFailure Describe(ReserveResult.Refused refused)
     {
-        var figures = $"limit {refused.Limit}, posted {refused.Posted}, held {refused.HeldBefore}, asked for {refused.Amount}";
+        string Show(long figure) => refused.Window.Budget.Show(figure);
+        var figures = $"limit {Show(refused.Limit)}, posted {Show(refused.Posted)}, presumed {Show(refused.Presumed)}, held {Show(refused.HeldBefore)}, asked for {Show(refused.Amount)}";
         return refused.CanNeverFit
-            ? new CallFailure(ErrorClass.CostLimitExceeded, "AMOUNT_ABOVE_LIMIT", $"the call can never fit budget {refused.Window.Budget.Name}: {figures}")
+            ? new CallFailure(ErrorClass.CostLimitExceeded, "AMOUNT_ABOVE_LIMIT", $"the call can never fit budget {refused.Window.Name}: {figures}")
             {
                 Refusal = refused,
             }
-            : new CallFailure(ErrorClass.CostLimitExceeded, "BUDGET_EXCEEDED", $"budget {refused.Window.Budget.Name} would be passed: {figures}")
+            : new CallFailure(ErrorClass.CostLimitExceeded, "BUDGET_EXCEEDED", $"budget {refused.Window.Name} would be passed: {figures}")
             {
                 Refusal = refused,
             };

@@ -8,6 +8,9 @@ public sealed record ProviderCall<T>
 {
     public required string Provider { get; init; }
 
+    /// <summary>Whose call it is.</summary>
+    public required string Tenant { get; init; }
+
     /// <summary>The model or tier, as the price catalog spells it.</summary>
     public required string Model { get; init; }
 

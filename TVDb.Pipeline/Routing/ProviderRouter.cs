@@ -11,6 +11,9 @@ namespace TVDb.Pipeline.Routing;
 /// </summary>
 public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, ConfiguredProviders configured, CallRetry retry, TimeProvider time, ILogger<ProviderRouter> log)
 {
+    /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
+    private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
+
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
         switch (RoutingPolicy.Decide(call.Mode, call.Provider, configured.HasReal(call.Provider)))
@@ -42,7 +45,7 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
             hold = reserved.Hold;
             if (cancellationToken.IsCancellationRequested)
             {
-                await retry.ResolveAsync(() => ledger.VoidAsync(reserved.Hold!));
+                await retry.ResolveAsync(() => ledger.VoidAsync(reserved.Hold!, left: false));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -85,7 +88,7 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
                 "MAX_COST_EXCEEDED",
                 $"{call.Provider} could cost {amount}, and max_cost leaves {allowance - spent.Actual}"));
         }
-        return await ledger.ReserveAsync(id, call.Provider, amount) switch
+        return await ledger.ReserveAsync(new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin)) switch
         {
             ReserveResult.Held held => (held.Hold, null),
             ReserveResult.Refused refused => (null, CostRefusals.Describe(refused)),
@@ -116,18 +119,19 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
             return null;
         }
         var actual = CallPricing.Actual(prices, call.Provider, call.Model, usage);
-        switch (await retry.ResolveAsync(() => ledger.PostAsync(hold, actual)))
+        var posted = await retry.ResolveAsync(() => ledger.PostAsync(hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens)));
+        switch (posted.Outcome)
         {
-            case ResolveResult.Done:
+            case ResolveOutcome.Done:
                 break;
-            case ResolveResult.Recovered:
+            case ResolveOutcome.Recovered:
                 CallLog.PostRecovered(log, hold.Id, actual);
                 break;
-            case ResolveResult.Unavailable:
+            case ResolveOutcome.Unavailable:
                 CallLog.PostPending(log, hold.Id, actual);
                 return CostRefusals.LedgerUnavailable();
-            case var result and (ResolveResult.Conflict or ResolveResult.Missing):
-                throw new InvalidOperationException($"hold {hold.Id}: post answered {result}");
+            case ResolveOutcome.Conflict or ResolveOutcome.Refused:
+                throw new InvalidOperationException($"hold {hold.Id}: post answered {posted}");
         }
         if (actual.Value > hold.AmountNanoUsd)
         {
@@ -142,7 +146,7 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
         switch (failure.Billing)
         {
             case Billing.NotBilled when hold is not null:
-                await retry.ResolveAsync(() => ledger.VoidAsync(hold));
+                await retry.ResolveAsync(() => ledger.VoidAsync(hold, failure.RequestLeft));
                 return null;
             case Billing.Reported:
                 return await PostAsync(call, hold, failure.Usage, spent);

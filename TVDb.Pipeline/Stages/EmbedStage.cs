@@ -46,6 +46,7 @@ public sealed class EmbedStage(ProviderRouter router, IServiceProvider clients, 
     {
         Provider = ProviderNames.OpenAI,
         Model = job.Settings.EmbeddingModel,
+        Tenant = job.Tenant,
         Mode = job.Mode,
         Step = string.Create(CultureInfo.InvariantCulture, $"{job.Id}:embed:{batch}"),
         Estimate = new Quantity(PriceUnit.InputToken, part.Sum(chunk => (long)chunk.Tokens)),

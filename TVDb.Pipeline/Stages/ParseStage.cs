@@ -31,6 +31,7 @@ public sealed class ParseStage(
             {
                 Provider = ProviderNames.LlamaParse,
                 Model = job.Settings.ParseTier,
+                Tenant = job.Tenant,
                 Mode = job.Mode,
                 Step = $"{job.Id}:parse:0",
                 Estimate = new Quantity(PriceUnit.Page, pagesMax),

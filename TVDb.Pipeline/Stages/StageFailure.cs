@@ -20,11 +20,13 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
         DateTimeOffset? resetsAt = null;
         if (failure.Refusal is { } refusal)
         {
-            details["budget"] = refusal.Window.Budget.Name;
-            details["limit"] = refusal.Limit.ToString();
-            details["posted"] = refusal.Posted.ToString();
-            details["held"] = refusal.HeldBefore.ToString();
-            details["requested"] = refusal.Amount.ToString();
+            var budget = refusal.Window.Budget;
+            details["budget"] = refusal.Window.Name;
+            details["limit"] = budget.Show(refusal.Limit);
+            details["posted"] = budget.Show(refusal.Posted);
+            details["presumed"] = budget.Show(refusal.Presumed);
+            details["held"] = budget.Show(refusal.HeldBefore);
+            details["requested"] = budget.Show(refusal.Amount);
             resetsAt = refusal.CanNeverFit ? null : refusal.Window.End;
         }
         return new StageFailure(failure.Class, failure.Reason, provider, failure.Message, details)

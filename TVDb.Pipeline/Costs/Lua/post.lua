@@ -1,32 +1,33 @@
 -- Records what a call did cost and gives back the rest of its hold.
 --
--- KEYS[1]    the hold
--- KEYS[2..]  the budget windows it was made in
--- ARGV[1]    actual cost, nano-USD, 0 to 2^53 - 1; may be above the amount held
--- ARGV[2]    the hold's fingerprint
--- ARGV[3]    when the resolved hold may be collected, unix ms
--- ARGV[4]    when the windows' counters may be collected, unix ms
+-- ARGV[7] actual cost, nano-USD, 0 to 2^53 - 1; may be above the amount held
+-- ARGV[8] usage, a JSON object
 --
--- Returns 'posted'     recorded, now or before with the same figure
---         'recovered'  recorded in full without a hold, or after a void
---         'conflict'   posted before with another figure, or held for something else; nothing changed
-local hold = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'amount', 'actual')
-local state, amount = hold[1], hold[3]
-if state and hold[2] ~= ARGV[2] then
-  return 'conflict'
-end
+-- Returns {'posted', from}      recorded; from is what the hold was: held, presumed, or posted with the same figure
+--         {'recovered', from}   recorded in full though there was no hold, or a voided one
+--         {'conflict', state}   posted before with another figure, or held for something else; nothing changed
 if state == 'posted' then
-  return hold[4] == ARGV[1] and 'posted' or 'conflict'
+  return {hold[3] == ARGV[7] and 'posted' or 'conflict', state}
 end
-
-for i = 2, #KEYS do
-  if state == 'held' and amount ~= '0' then -- '-0' is not a number to Redis
-    redis.call('HINCRBY', KEYS[i], 'held', '-' .. amount)
+local usd = tonumber(ARGV[7])
+local windows = read_windows()
+for _, w in ipairs(windows) do
+  -- A request that left before its hold was voided is counted already.
+  if not (state == 'voided' and hold[3] == '1' and w.unit == 'requests') then
+    w.posted = w.posted + charge(w, usd)
   end
-  redis.call('HINCRBY', KEYS[i], 'posted', ARGV[1])
-  redis.call('HINCRBY', KEYS[i], 'calls', '1')
-  redis.call('PEXPIREAT', KEYS[i], ARGV[4])
+  w.calls = w.calls + 1
+  if state == 'held' then
+    w.held = w.held - w.amount
+  elseif state == 'presumed' then
+    w.presumed = w.presumed - w.amount
+  end
 end
-redis.call('HSET', KEYS[1], 'state', 'posted', 'fingerprint', ARGV[2], 'actual', ARGV[1])
-redis.call('PEXPIREAT', KEYS[1], ARGV[3])
-return state == 'held' and 'posted' or 'recovered'
+local failed = write_windows(windows, 'posted', 'held', 'presumed', 'calls')
+if failed then
+  return failed
+end
+resolve('posted', ARGV[7])
+local known = state == 'held' or state == 'presumed'
+journal('post', state, ',"usd":' .. ARGV[7] .. ',"usage":' .. ARGV[8] .. (known and '' or windows_json(windows) .. ',"call":' .. ARGV[6]))
+return {known and 'posted' or 'recovered', state}

@@ -1,28 +1,27 @@
--- Gives a hold back: its call certainly did no billable work.
+-- Gives a hold back: its call certainly did no billable work. A request that left is not given back.
 --
--- KEYS[1]    the hold
--- KEYS[2..]  the budget windows it was made in
--- ARGV[1]    the hold's fingerprint
--- ARGV[2]    when the resolved hold may be collected, unix ms
+-- ARGV[7] '1' where the request left
 --
--- Returns 'voided'    given back, now or before
---         'conflict'  posted, or held for something else; nothing changed
---         'missing'   no such hold; nothing changed
-local hold = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'amount')
-local state, amount = hold[1], hold[3]
-if not state then
-  return 'missing'
+-- Returns {'voided', from}      given back, now or before
+--         {'refused', state}    none, posted or presumed; nothing changed
+--         {'conflict', state}   held for something else; nothing changed
+if state == 'voided' then
+  return {'voided', state}
 end
-if hold[2] ~= ARGV[1] or state == 'posted' then
-  return 'conflict'
+if state ~= 'held' then
+  return {'refused', state}
 end
-if state == 'held' then
-  for i = 2, #KEYS do
-    if amount ~= '0' then -- '-0' is not a number to Redis
-      redis.call('HINCRBY', KEYS[i], 'held', '-' .. amount)
-    end
+local windows = read_windows()
+for _, w in ipairs(windows) do
+  w.held = w.held - w.amount
+  if ARGV[7] == '1' and w.unit == 'requests' then
+    w.posted = w.posted + w.amount
   end
-  redis.call('HSET', KEYS[1], 'state', 'voided')
-  redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 end
-return 'voided'
+local failed = write_windows(windows, 'held', 'posted')
+if failed then
+  return failed
+end
+resolve('voided', ARGV[7])
+journal('void', state, ',"left":' .. ARGV[7])
+return {'voided', state}

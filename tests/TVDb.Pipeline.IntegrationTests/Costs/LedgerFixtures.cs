@@ -1,28 +1,40 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs;
 
-/// <summary>A ledger in two days of its own, so that tests on one server never share a window, past midnight neither.</summary>
+/// <summary>A ledger in days of its own, so that tests on one server never share a window.</summary>
 internal sealed class TestLedger
 {
+    public const string Tenant = "acme";
+
     /// <summary>In the future: Redis collects what is past.</summary>
     private static int s_days = 40_000 + Random.Shared.Next(100_000);
 
     public TestLedger(IConnectionMultiplexer connection, NanoUsd? llamaParse, NanoUsd? openAI = null, NanoUsd? total = null, bool limitsEnabled = true)
+        : this(connection, limitsEnabled, Budget.ForProvider("llamaparse", llamaParse), Budget.ForProvider("openai", openAI), Budget.ForTotal(total))
     {
-        Clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(Interlocked.Add(ref s_days, 2)).AddHours(12));
+    }
+
+    public TestLedger(IConnectionMultiplexer connection, bool limitsEnabled, params Budget[] budgets)
+    {
+        // Ten days each: a test may move its clock over midnights.
+        Clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(Interlocked.Add(ref s_days, 10)).AddHours(12));
         Options = new CostOptions
         {
             LimitsEnabled = limitsEnabled,
-            Budgets = [Budget.ForProvider("llamaparse", llamaParse), Budget.ForProvider("openai", openAI), Budget.ForTotal(total)],
+            Budgets = budgets,
             Prices = PriceCatalog.Parse(new MemoryStream(Encoding.UTF8.GetBytes("""{"version":"test","prices":[]}"""))),
             Retention = TimeSpan.FromDays(30),
+            ClockSkewMsMax = -1,
         };
         Ledger = new Ledger(connection, Options, Clock);
         Costs = new CostReader(connection, Options, Clock);
+        Holds = new OpenHolds(connection);
+        Sweeper = new HoldSweeper(Ledger, Holds, Options, Clock, NullLogger<HoldSweeper>.Instance);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -33,12 +45,34 @@ internal sealed class TestLedger
 
     public CostReader Costs { get; }
 
+    public OpenHolds Holds { get; }
+
+    public HoldSweeper Sweeper { get; }
+
     public static string NewId() => $"job-{Guid.NewGuid()}:parse:0:1";
 
-    public async Task<Hold> HoldAsync(NanoUsd amount, string provider = "llamaparse") =>
-        Assert.IsType<ReserveResult.Held>(await Ledger.ReserveAsync(NewId(), provider, amount)).Hold;
+    public static SpendRequest Request(NanoUsd amount, string provider = "llamaparse", string? id = null) =>
+        new(id ?? NewId(), Tenant, provider, "a-model", amount, TimeSpan.FromMinutes(1));
 
-    /// <summary>Held, posted and calls of each budget, in the order of the options.</summary>
-    public async Task<(long Held, long Posted, long Calls)[]> FiguresAsync() =>
-        [.. (await Costs.ReadAsync()).Budgets.Select(budget => (budget.Held.Value, budget.Posted.Value, budget.Calls))];
+    public Task<ReserveResult> ReserveAsync(NanoUsd amount, string provider = "llamaparse", string? id = null) =>
+        Ledger.ReserveAsync(Request(amount, provider, id));
+
+    public async Task<Hold> HoldAsync(NanoUsd amount, string provider = "llamaparse") =>
+        Assert.IsType<ReserveResult.Held>(await ReserveAsync(amount, provider)).Hold;
+
+    public async Task<Hold> PresumedAsync(NanoUsd amount)
+    {
+        var hold = await HoldAsync(amount);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new ResolveResult(ResolveOutcome.Done, HoldState.Held), await Ledger.ExpireAsync(hold));
+        return hold;
+    }
+
+    /// <summary>The whole server's ledger against its journal.</summary>
+    public Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection) =>
+        new LedgerAudit(connection, new LedgerJournal(connection, Clock)).VerifyAsync();
+
+    /// <summary>Held, posted, presumed and calls of each budget, in the order of the options.</summary>
+    public async Task<(long Held, long Posted, long Presumed, long Calls)[]> FiguresAsync() =>
+        [.. (await Costs.ReadAsync(Tenant)).Budgets.Select(budget => (budget.Held, budget.Posted, budget.Presumed, budget.Calls))];
 }

@@ -19,12 +19,12 @@ public sealed class LedgerTests(RedisServers servers)
         var results = await Task.WhenAll(connections.Select(async (own, i) =>
         {
             var callers = new Ledger(own, ledger.Options, ledger.Clock);
-            return await Task.WhenAll(Enumerable.Range(0, 40).Select(n => callers.ReserveAsync($"storm-{i}-{n}-{Guid.NewGuid()}", "llamaparse", new NanoUsd(1))));
+            return await Task.WhenAll(Enumerable.Range(0, 40).Select(n => callers.ReserveAsync(TestLedger.Request(new NanoUsd(1), id: $"storm-{i}-{n}-{Guid.NewGuid()}"))));
         }));
 
         Assert.Equal(1000, results.SelectMany(r => r).Count(r => r is ReserveResult.Held));
         Assert.Equal(1000, results.SelectMany(r => r).Count(r => r is ReserveResult.Refused));
-        Assert.Equal([(1000, 0, 0), (0, 0, 0), (1000, 0, 0)], await ledger.FiguresAsync());
+        Assert.Equal([(1000, 0, 0, 0), (0, 0, 0, 0), (1000, 0, 0, 0)], await ledger.FiguresAsync());
         foreach (var own in connections)
         {
             await own.DisposeAsync();
@@ -38,11 +38,11 @@ public sealed class LedgerTests(RedisServers servers)
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100), openAI: new NanoUsd(100), total: new NanoUsd(150));
         await ledger.HoldAsync(new NanoUsd(100));
 
-        var result = await ledger.Ledger.ReserveAsync(TestLedger.NewId(), "openai", new NanoUsd(51));
+        var result = await ledger.ReserveAsync(new NanoUsd(51), "openai");
 
         var window = ledger.Options.Budgets[2].WindowAt(ledger.Clock.GetUtcNow());
-        Assert.Equal(new ReserveResult.Refused(window, new NanoUsd(150), NanoUsd.Zero, new NanoUsd(100), new NanoUsd(51)), result);
-        Assert.Equal([(100, 0, 0), (0, 0, 0), (100, 0, 0)], await ledger.FiguresAsync());
+        Assert.Equal(new ReserveResult.Refused(window, 150, 0, 0, 100, 51), result);
+        Assert.Equal([(100, 0, 0, 0), (0, 0, 0, 0), (100, 0, 0, 0)], await ledger.FiguresAsync());
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -53,10 +53,10 @@ public sealed class LedgerTests(RedisServers servers)
         await ledger.HoldAsync(NanoUsd.Max - new NanoUsd(1));
         await ledger.HoldAsync(new NanoUsd(1));
 
-        var result = await ledger.Ledger.ReserveAsync(TestLedger.NewId(), "llamaparse", new NanoUsd(1));
+        var result = await ledger.ReserveAsync(new NanoUsd(1));
 
         Assert.IsType<ReserveResult.Refused>(result);
-        Assert.Equal((NanoUsd.Max.Value, 0, 0), (await ledger.FiguresAsync())[0]);
+        Assert.Equal((NanoUsd.Max.Value, 0, 0, 0), (await ledger.FiguresAsync())[0]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -65,7 +65,7 @@ public sealed class LedgerTests(RedisServers servers)
         await using var connection = await servers.ConnectAsync(kind);
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(10));
 
-        var result = await ledger.Ledger.ReserveAsync(TestLedger.NewId(), "llamaparse", new NanoUsd(11));
+        var result = await ledger.ReserveAsync(new NanoUsd(11));
 
         Assert.True(Assert.IsType<ReserveResult.Refused>(result).CanNeverFit);
     }
@@ -77,78 +77,34 @@ public sealed class LedgerTests(RedisServers servers)
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
         var held = await ledger.HoldAsync(new NanoUsd(40));
         var voided = await ledger.HoldAsync(new NanoUsd(5));
-        await ledger.Ledger.VoidAsync(voided);
+        await ledger.Ledger.VoidAsync(voided, left: true);
 
-        var again = await ledger.Ledger.ReserveAsync(held.Id, "llamaparse", new NanoUsd(40));
-        var otherAmount = await ledger.Ledger.ReserveAsync(held.Id, "llamaparse", new NanoUsd(41));
-        var otherBudgets = await ledger.Ledger.ReserveAsync(held.Id, "openai", new NanoUsd(40));
+        var again = await ledger.ReserveAsync(new NanoUsd(40), "llamaparse", held.Id);
+        var otherAmount = await ledger.ReserveAsync(new NanoUsd(41), "llamaparse", held.Id);
+        var otherBudgets = await ledger.ReserveAsync(new NanoUsd(40), "openai", held.Id);
         await ledger.Ledger.PostAsync(held, new NanoUsd(30));
-        var afterPost = await ledger.Ledger.ReserveAsync(held.Id, "llamaparse", new NanoUsd(40));
-        var afterVoid = await ledger.Ledger.ReserveAsync(voided.Id, "llamaparse", new NanoUsd(5));
+        var afterPost = await ledger.ReserveAsync(new NanoUsd(40), "llamaparse", held.Id);
+        var afterVoid = await ledger.ReserveAsync(new NanoUsd(5), "llamaparse", voided.Id);
 
         Assert.Equal(held.Id, Assert.IsType<ReserveResult.Held>(again).Hold.Id);
-        Assert.IsType<ReserveResult.Conflict>(otherAmount);
-        Assert.IsType<ReserveResult.Conflict>(otherBudgets);
-        Assert.Equal(new ReserveResult.Resolved("posted"), afterPost);
-        Assert.Equal(new ReserveResult.Resolved("voided"), afterVoid);
-        Assert.Equal((0, 30, 1), (await ledger.FiguresAsync())[0]);
+        Assert.Equal(new ReserveResult.Conflict(HoldState.Held), otherAmount);
+        Assert.Equal(new ReserveResult.Conflict(HoldState.Held), otherBudgets);
+        Assert.Equal(new ReserveResult.Resolved(HoldState.Posted), afterPost);
+        Assert.Equal(new ReserveResult.Resolved(HoldState.Voided), afterVoid);
+        Assert.Equal((0, 30, 0, 1), (await ledger.FiguresAsync())[0]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Post_UnderOverAndTwice_RecordsTheActualOnce(RedisKind kind)
+    public async Task Post_MoreThanHeld_IsRecordedInFull(RedisKind kind)
     {
         await using var connection = await servers.ConnectAsync(kind);
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
-        var under = await ledger.HoldAsync(new NanoUsd(60));
         var over = await ledger.HoldAsync(new NanoUsd(40));
 
-        ResolveResult[] results =
-        [
-            await ledger.Ledger.PostAsync(under, new NanoUsd(10)),
-            await ledger.Ledger.PostAsync(under, new NanoUsd(10)),
-            await ledger.Ledger.PostAsync(under, new NanoUsd(11)),
-            await ledger.Ledger.PostAsync(over, new NanoUsd(95)),
-        ];
+        await ledger.Ledger.PostAsync(over, new NanoUsd(105));
 
-        Assert.Equal([ResolveResult.Done, ResolveResult.Done, ResolveResult.Conflict, ResolveResult.Done], results);
-        Assert.Equal([(0, 105, 2), (0, 0, 0), (0, 105, 2)], await ledger.FiguresAsync());
-        Assert.Equal(new NanoUsd(-5), (await ledger.Costs.ReadAsync()).Budgets[0].Remaining);
-    }
-
-    [Theory, MemberData(nameof(Kinds))]
-    public async Task Post_WithoutAHold_IsRecordedInFull(RedisKind kind)
-    {
-        await using var connection = await servers.ConnectAsync(kind);
-        var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
-        var voided = await ledger.HoldAsync(new NanoUsd(60));
-        await ledger.Ledger.VoidAsync(voided);
-        var unknown = voided with { Id = TestLedger.NewId() };
-
-        ResolveResult[] results = [await ledger.Ledger.PostAsync(voided, new NanoUsd(7)), await ledger.Ledger.PostAsync(unknown, new NanoUsd(8))];
-
-        Assert.Equal([ResolveResult.Recovered, ResolveResult.Recovered], results);
-        Assert.Equal((0, 15, 2), (await ledger.FiguresAsync())[0]);
-    }
-
-    [Theory, MemberData(nameof(Kinds))]
-    public async Task Void_OfEachState_GivesBackOnlyWhatIsHeld(RedisKind kind)
-    {
-        await using var connection = await servers.ConnectAsync(kind);
-        var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
-        var held = await ledger.HoldAsync(new NanoUsd(60));
-        var posted = await ledger.HoldAsync(new NanoUsd(20));
-        await ledger.Ledger.PostAsync(posted, new NanoUsd(20));
-
-        ResolveResult[] results =
-        [
-            await ledger.Ledger.VoidAsync(held),
-            await ledger.Ledger.VoidAsync(held),
-            await ledger.Ledger.VoidAsync(posted),
-            await ledger.Ledger.VoidAsync(held with { Id = TestLedger.NewId() }),
-        ];
-
-        Assert.Equal([ResolveResult.Done, ResolveResult.Done, ResolveResult.Conflict, ResolveResult.Missing], results);
-        Assert.Equal((0, 20, 1), (await ledger.FiguresAsync())[0]);
+        Assert.Equal([(0, 105, 0, 1), (0, 0, 0, 0), (0, 105, 0, 1)], await ledger.FiguresAsync());
+        Assert.Equal(-5, (await ledger.Costs.ReadAsync(TestLedger.Tenant)).Budgets[0].Remaining);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -159,10 +115,54 @@ public sealed class LedgerTests(RedisServers servers)
         var posted = await ledger.HoldAsync(NanoUsd.Zero);
         var voided = await ledger.HoldAsync(NanoUsd.Zero);
 
-        ResolveResult[] results = [await ledger.Ledger.PostAsync(posted, NanoUsd.Zero), await ledger.Ledger.VoidAsync(voided)];
+        ResolveOutcome[] results = [(await ledger.Ledger.PostAsync(posted, NanoUsd.Zero)).Outcome, (await ledger.Ledger.VoidAsync(voided, left: true)).Outcome];
 
-        Assert.Equal([ResolveResult.Done, ResolveResult.Done], results);
-        Assert.Equal((0, 0, 1), (await ledger.FiguresAsync())[0]);
+        Assert.Equal([ResolveOutcome.Done, ResolveOutcome.Done], results);
+        Assert.Equal((0, 0, 0, 1), (await ledger.FiguresAsync())[0]);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Reserve_RequestsAnHour_CountsEachThatLeftAndGivesBackTheOthers(RedisKind kind)
+    {
+        await using var connection = await servers.ConnectAsync(kind);
+        var ledger = new TestLedger(connection, true, new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, 3) { Provider = "llamaparse" });
+        await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(500)), new NanoUsd(400));
+        await ledger.Ledger.VoidAsync(await ledger.HoldAsync(new NanoUsd(500)), left: true);
+        await ledger.Ledger.VoidAsync(await ledger.HoldAsync(new NanoUsd(500)), left: false);
+        await ledger.HoldAsync(new NanoUsd(500));
+
+        var refused = Assert.IsType<ReserveResult.Refused>(await ledger.ReserveAsync(new NanoUsd(1)));
+        ledger.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(("llamaparse:hour:requests", 3, 2, 1, 1), (refused.Window.Name, refused.Limit, refused.Posted, refused.HeldBefore, refused.Amount));
+        Assert.IsType<ReserveResult.Held>(await ledger.ReserveAsync(new NanoUsd(1)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Reserve_EachTenantByItself_KeepsThemApart(RedisKind kind)
+    {
+        await using var connection = await servers.ConnectAsync(kind);
+        var ledger = new TestLedger(connection, true, new Budget(BudgetScope.Tenant, BudgetPeriod.Month, BudgetUnit.Usd, 10));
+        await ledger.HoldAsync(new NanoUsd(10));
+
+        var same = await ledger.ReserveAsync(new NanoUsd(1));
+        var other = await ledger.Ledger.ReserveAsync(TestLedger.Request(new NanoUsd(10)) with { Tenant = "other" });
+
+        Assert.Equal("tenant/acme:month", Assert.IsType<ReserveResult.Refused>(same).Window.Name);
+        Assert.IsType<ReserveResult.Held>(other);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Verbs_ClockFarFromRedis_AreUnavailable(RedisKind kind)
+    {
+        await using var connection = await servers.ConnectAsync(kind);
+        var own = new TestLedger(connection, llamaParse: new NanoUsd(100));
+        var ledger = new Ledger(connection, own.Options with { ClockSkewMsMax = 2000 }, own.Clock);
+
+        var reserved = await ledger.ReserveAsync(TestLedger.Request(new NanoUsd(1)));
+
+        Assert.Contains("ahead of Redis's", Assert.IsType<ReserveResult.Unavailable>(reserved).Detail, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0, 0), (await own.FiguresAsync())[0]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -173,7 +173,7 @@ public sealed class LedgerTests(RedisServers servers)
 
         await ledger.HoldAsync(new NanoUsd(500));
 
-        Assert.Equal((500, 0, 0), (await ledger.FiguresAsync())[0]);
+        Assert.Equal((500, 0, 0, 0), (await ledger.FiguresAsync())[0]);
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -189,8 +189,8 @@ public sealed class LedgerTests(RedisServers servers)
         var today = (await ledger.FiguresAsync())[0];
         await ledger.Ledger.PostAsync(todays, new NanoUsd(80));
 
-        Assert.Equal((100, 0, 0), today);
-        Assert.Equal((0, 80, 1), (await ledger.FiguresAsync())[0]);
+        Assert.Equal((100, 0, 0, 0), today);
+        Assert.Equal((0, 80, 0, 1), (await ledger.FiguresAsync())[0]);
     }
 
     [Fact]
@@ -199,11 +199,11 @@ public sealed class LedgerTests(RedisServers servers)
         await using var connection = await ConnectionMultiplexer.ConnectAsync(
             $"127.0.0.1:{ServerProcess.FreePort()},abortConnect=false,connectRetry=0,connectTimeout=200,asyncTimeout=500");
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
-        var hold = new Hold(TestLedger.NewId(), 1, ["{tvdb:ledger}:window:x"], "test");
+        var hold = new Hold(TestLedger.NewId(), 1, [], new CallFacts("acme", "llamaparse", "a-model", "test"), ledger.Clock.GetUtcNow());
 
-        var reserved = await ledger.Ledger.ReserveAsync(hold.Id, "llamaparse", new NanoUsd(1));
+        var reserved = await ledger.ReserveAsync(new NanoUsd(1));
 
         Assert.IsType<ReserveResult.Unavailable>(reserved);
-        Assert.Equal(ResolveResult.Unavailable, await ledger.Ledger.PostAsync(hold, new NanoUsd(1)));
+        Assert.Equal(ResolveOutcome.Unavailable, (await ledger.Ledger.PostAsync(hold, new NanoUsd(1))).Outcome);
     }
 }

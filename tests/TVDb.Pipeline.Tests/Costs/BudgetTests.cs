@@ -12,17 +12,17 @@ public class BudgetTests
     {
         var budget = Budget.ForProvider("openai", new NanoUsd(5));
 
-        Assert.Equal(new Budget("openai:day", BudgetScope.Provider, "openai", new NanoUsd(5)), budget);
-        Assert.True(budget.Covers("openai"));
-        Assert.False(budget.Covers("llamaparse"));
+        Assert.Equal(new Budget(BudgetScope.Provider, BudgetPeriod.Day, BudgetUnit.Usd, 5) { Provider = "openai" }, budget);
+        Assert.True(budget.Covers("openai", "acme", "m"));
+        Assert.False(budget.Covers("llamaparse", "acme", "m"));
     }
 
     [Fact]
     public void ForTotal_NoLimit_CoversEveryProvider()
     {
-        Assert.Equal(new Budget("total:day", BudgetScope.Total, "", null), Total);
-        Assert.True(Total.Covers("openai"));
-        Assert.True(Total.Covers("llamaparse"));
+        Assert.Equal(new Budget(BudgetScope.Total, BudgetPeriod.Day, BudgetUnit.Usd, null), Total);
+        Assert.True(Total.Covers("openai", "acme", "m"));
+        Assert.True(Total.Covers("llamaparse", "acme", "m"));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public class BudgetTests
     {
         var day = At(start);
 
-        Assert.Equal(new BudgetWindow(Total, day, day.AddDays(1)), Total.WindowAt(At(now)));
+        Assert.Equal(new BudgetWindow(Total, "total:day", day, day.AddDays(1)), Total.WindowAt(At(now)));
     }
 
     [Fact]
@@ -52,19 +52,33 @@ public class BudgetTests
         });
 
     [Fact]
-    public void Key_OfAWindow_IsNamedByItsStartAndSharesTheLedgersSlot() =>
+    public void Covers_EachScope_IsWhatItSays()
+    {
+        var tenant = new Budget(BudgetScope.Tenant, BudgetPeriod.Day, BudgetUnit.Usd, 1);
+        var one = tenant with { Tenant = "acme" };
+        var both = new Budget(BudgetScope.ProviderTenant, BudgetPeriod.Hour, BudgetUnit.Usd, 1) { Provider = "openai", Tenant = "acme" };
+        var model = new Budget(BudgetScope.Model, BudgetPeriod.Month, BudgetUnit.Requests, 1) { Provider = "openai", Model = "m" };
+
+        Assert.Equal([true, true, true, true], new[] { tenant, one, both, model }.Select(budget => budget.Covers("openai", "acme", "m")));
+        Assert.Equal([true, false, false, true], new[] { tenant, one, both, model }.Select(budget => budget.Covers("openai", "other", "m")));
+        Assert.Equal([true, true, false, false], new[] { tenant, one, both, model }.Select(budget => budget.Covers("llamaparse", "acme", "m")));
         Assert.Equal(
-            "{tvdb:ledger}:window:openai:day:2026-11-23T00:00:00Z",
-            Budget.ForProvider("openai", null).WindowAt(At("2026-11-23T17:00:00+01:00")).Key);
+            ["tenant/acme:day", "tenant/acme:day", "openai/acme:hour", "openai/model/m:month:requests"],
+            new[] { tenant, one, both, model }.Select(budget => budget.NameFor("acme")));
+    }
 
     [Fact]
-    public void Remaining_WithALimit_IsWhatIsNeitherHeldNorPosted()
+    public void Id_OfAWindow_IsNamedByTheInstantOfItsStart() =>
+        Assert.Equal("openai:day@2026-11-23T00:00Z", Budget.ForProvider("openai", null).WindowAt(At("2026-11-23T17:00:00+01:00")).Id);
+
+    [Fact]
+    public void Remaining_WithALimit_IsWhatIsNeitherHeldNorPostedNorPresumed()
     {
         var window = Budget.ForProvider("openai", new NanoUsd(100)).WindowAt(At("2026-11-23T12:00:00Z"));
 
-        Assert.Equal(new NanoUsd(30), new BudgetFigures(window, new NanoUsd(50), new NanoUsd(20), Calls: 1).Remaining);
-        Assert.Equal(new NanoUsd(-1), new BudgetFigures(window, NanoUsd.Zero, new NanoUsd(101), Calls: 1).Remaining);
-        Assert.Null(new BudgetFigures(Total.WindowAt(window.Start), new NanoUsd(50), new NanoUsd(20), Calls: 1).Remaining);
+        Assert.Equal(27, new BudgetFigures(window, "", Held: 50, Posted: 20, Presumed: 3, Calls: 1).Remaining);
+        Assert.Equal(-1, new BudgetFigures(window, "", Held: 0, Posted: 101, Presumed: 0, Calls: 1).Remaining);
+        Assert.Null(new BudgetFigures(Total.WindowAt(window.Start), "", Held: 50, Posted: 20, Presumed: 3, Calls: 1).Remaining);
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

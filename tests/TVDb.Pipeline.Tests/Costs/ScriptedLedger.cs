@@ -31,7 +31,7 @@ internal sealed class ScriptedLedger
 
     public Func<RedisValue[]> OnReserve { get; set; } = () => ["held"];
 
-    public Func<string> OnPost { get; set; } = () => "posted";
+    public Func<RedisValue[]> OnPost { get; set; } = () => ["posted", "held"];
 
     public void Note(string verb) => _verbs.Add(verb);
 
@@ -40,16 +40,16 @@ internal sealed class ScriptedLedger
         var id = keys[0].ToString().Split("hold:")[1];
         switch (script)
         {
-            case var reserve when reserve.StartsWith("-- Sets an amount aside", StringComparison.Ordinal):
-                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"reserve {id} {arguments[0]}"));
+            case var reserve when reserve.Contains("\n-- Sets an amount aside", StringComparison.Ordinal):
+                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"reserve {id} {arguments[10]}"));
                 return RedisResult.Create(OnReserve());
-            case var post when post.StartsWith("-- Records what a call did cost", StringComparison.Ordinal):
-                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"post {id} {arguments[0]}"));
-                return RedisResult.Create((RedisValue)OnPost());
+            case var post when post.Contains("\n-- Records what a call did cost", StringComparison.Ordinal):
+                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"post {id} {arguments[6]}"));
+                return RedisResult.Create(OnPost());
             default:
-                Assert.StartsWith("-- Gives a hold back", script, StringComparison.Ordinal);
+                Assert.Contains("\n-- Gives a hold back", script, StringComparison.Ordinal);
                 _verbs.Add($"void {id}");
-                return RedisResult.Create((RedisValue)"voided");
+                return RedisResult.Create(new RedisValue[] { "voided", "held" });
         }
     }
 }

@@ -104,23 +104,25 @@ public class CallRetryTests
         var result = await new CallRetry(_time).ResolveAsync(() =>
         {
             _tries++;
-            return Task.FromResult(ResolveResult.Unavailable);
+            return Task.FromResult(new ResolveResult(ResolveOutcome.Unavailable, HoldState.None));
         });
 
-        Assert.Equal(ResolveResult.Unavailable, result);
+        Assert.Equal(ResolveOutcome.Unavailable, result.Outcome);
         Assert.Equal(7, _tries);
         Assert.All(_time.Waits, wait => Assert.InRange(wait, TimeSpan.Zero, LongestDelay));
     }
 
     [Theory]
-    [InlineData(ResolveResult.Done)]
-    [InlineData(ResolveResult.Recovered)]
-    [InlineData(ResolveResult.Conflict)]
-    [InlineData(ResolveResult.Missing)]
-    public async Task ResolveAsync_LedgerAnswersOnTheSecondTry_IsItsAnswer(ResolveResult answer)
+    [InlineData(ResolveOutcome.Done)]
+    [InlineData(ResolveOutcome.Recovered)]
+    [InlineData(ResolveOutcome.Conflict)]
+    [InlineData(ResolveOutcome.Refused)]
+    public async Task ResolveAsync_LedgerAnswersOnTheSecondTry_IsItsAnswer(ResolveOutcome outcome)
     {
+        var answer = new ResolveResult(outcome, HoldState.Held);
+
         Assert.Equal(answer, await new CallRetry(_time).ResolveAsync(() =>
-            Task.FromResult(++_tries == 1 ? ResolveResult.Unavailable : answer)));
+            Task.FromResult(++_tries == 1 ? new ResolveResult(ResolveOutcome.Unavailable, HoldState.None) : answer)));
         Assert.Equal(2, _tries);
     }
 

@@ -89,7 +89,7 @@ public sealed class ProviderRouterTests : IDisposable
     [Fact]
     public async Task CallAsync_BudgetRefuses_CallsNoProvider()
     {
-        _ledger.OnReserve = () => ["refused", 0, "950", "20"];
+        _ledger.OnReserve = () => ["refused", "0", "950", "0", "20"];
 
         var result = await CallAsync(Served);
 

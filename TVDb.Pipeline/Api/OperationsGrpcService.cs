@@ -1,0 +1,88 @@
+using System.Globalization;
+using Grpc.Core;
+using TVDb.Pipeline.Costs;
+
+namespace TVDb.Pipeline.Api;
+
+/// <summary>For operators. See operations.proto for the contract.</summary>
+public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, LedgerAudit audit, LedgerJournal journal)
+    : V1.OperationsService.OperationsServiceBase
+{
+    private const int PageSizeDefault = 100;
+    private const int PageSizeMax = 1000;
+    private const int WhoLengthMax = 128;
+    private const int WhyLengthMax = 1000;
+
+    public override async Task<V1.ListHoldsResponse> ListHolds(V1.ListHoldsRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        var size = request.PageSize == 0 ? PageSizeDefault : request.PageSize;
+        if (size is < 1 or > PageSizeMax)
+        {
+            throw RequestException.InvalidField("page_size", "INVALID_PAGE_SIZE", $"must be 1 to {PageSizeMax}");
+        }
+        var skip = 0;
+        if (request.PageToken.Length > 0 && (!int.TryParse(request.PageToken, NumberStyles.None, CultureInfo.InvariantCulture, out skip) || skip > int.MaxValue - PageSizeMax))
+        {
+            throw RequestException.InvalidField("page_token", "INVALID_PAGE_TOKEN", "must be the next_page_token of an answer");
+        }
+        var page = request.State == V1.HoldState.Held ? await holds.HeldAsync(skip, size) : await holds.PresumedAsync(skip, size);
+        return new V1.ListHoldsResponse
+        {
+            Holds = { page.Select(LedgerMessages.ToMessage) },
+            NextPageToken = page.Count < size ? "" : (skip + size).ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    public override async Task<V1.ReconcileHoldResponse> ReconcileHold(V1.ReconcileHoldRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        CheckText("who", request.Who, WhoLengthMax);
+        CheckText("why", request.Why, WhyLengthMax);
+        NanoUsd? actual = request.ActualCost is { } money
+            ? money.ToAmount() ?? throw RequestException.InvalidField("actual_cost", "INVALID_MONEY", $"must be USD, from 0 to {NanoUsd.Max}")
+            : null;
+        var hold = await holds.FindAsync(request.HoldId) ?? throw RequestException.NotFound("HOLD_NOT_FOUND", "hold_id: no such unresolved hold");
+        var result = await ledger.ReconcileAsync(hold.Hold, actual, new Reconciliation(request.Who, request.Why));
+        return result.Outcome switch
+        {
+            ResolveOutcome.Done => new V1.ReconcileHoldResponse(),
+            ResolveOutcome.Unavailable => throw GrpcErrors.Unavailable("LEDGER_UNAVAILABLE", "the cost ledger (Redis) does not answer"),
+            _ => throw new RequestException(StatusCode.FailedPrecondition, "HOLD_NOT_PRESUMED", $"the hold is {result.State.ToString().ToUpperInvariant()}, not PRESUMED"),
+        };
+    }
+
+    public override async Task<V1.VerifyLedgerResponse> VerifyLedger(V1.VerifyLedgerRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        var report = await audit.VerifyAsync();
+        return new V1.VerifyLedgerResponse
+        {
+            Entries = report.Entries,
+            Windows = report.Windows,
+            Differences = { report.Differences.Select(d => new V1.LedgerDifference { What = d.What, Ledger = d.Ledger, Journal = d.Journal }) },
+        };
+    }
+
+    public override async Task ExportLedger(V1.ExportLedgerRequest request, IServerStreamWriter<V1.ExportLedgerResponse> responseStream, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        var from = request.StartTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? long.MinValue;
+        var to = request.EndTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? long.MaxValue;
+        await foreach (var entry in journal.ReadAllAsync())
+        {
+            if (entry.TimeMs >= from && entry.TimeMs < to)
+            {
+                await responseStream.WriteAsync(LedgerMessages.ToMessage(entry), context.CancellationToken);
+            }
+        }
+    }
+
+    private static void CheckText(string field, string text, int most)
+    {
+        if (text.Length == 0 || text.Length > most)
+        {
+            throw RequestException.InvalidField(field, "INVALID_TEXT", $"must be 1 to {most} characters");
+        }
+    }
+}

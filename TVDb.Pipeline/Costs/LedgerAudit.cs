@@ -1,0 +1,45 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace TVDb.Pipeline.Costs;
+
+/// <summary>One counter or hold that is not what the journal makes it.</summary>
+public sealed record LedgerDifference(string What, string Ledger, string Journal);
+
+/// <summary>What a look over the whole ledger found.</summary>
+public sealed record LedgerAuditReport(long Entries, int Windows, IReadOnlyList<LedgerDifference> Differences);
+
+/// <summary>
+/// Recomputes every counter from the journal alone and names each difference. Exact only while nothing else changes the
+/// ledger: what happens between its reads shows as a difference.
+/// </summary>
+public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal journal)
+{
+    public async Task<LedgerAuditReport> VerifyAsync()
+    {
+        var replay = new LedgerReplay();
+        await foreach (var entry in journal.ReadAllAsync())
+        {
+            replay.Apply(entry);
+        }
+        var redis = connection.GetDatabase();
+        var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).ToDictionary(
+            entry => entry.Name.ToString(),
+            entry => long.Parse(entry.Value.ToString(), CultureInfo.InvariantCulture));
+        (string What, long Ledger, long Journal)[] figures =
+        [
+            .. counters.Keys.Union(replay.Counters.Keys).Order(StringComparer.Ordinal)
+                .Select(name => (name, counters.GetValueOrDefault(name), replay.Counters.GetValueOrDefault(name))),
+            ("open holds", await redis.SortedSetLengthAsync(LedgerKeys.Open), replay.Count(HoldState.Held)),
+            ("presumed holds", await redis.SortedSetLengthAsync(LedgerKeys.Presumed), replay.Count(HoldState.Presumed)),
+            ("journal entries", await journal.LastNumberAsync(), replay.Entries),
+        ];
+        var differences = figures
+            .Where(figure => figure.Ledger != figure.Journal)
+            .Select(figure => new LedgerDifference(figure.What, Text(figure.Ledger), Text(figure.Journal)));
+        var windows = counters.Keys.Select(name => name.Split('|')[0]).Distinct().Count();
+        return new LedgerAuditReport(replay.Entries, windows, [.. replay.Problems, .. differences]);
+    }
+
+    private static string Text(long figure) => figure.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+-- Settles a presumed hold by someone's word: it did cost so much, or nothing.
+--
+-- ARGV[7] actual cost, nano-USD, 0 to 2^53 - 1; 'none': the call did no billable work
+-- ARGV[8] who and why, a JSON object
+--
+-- Returns {'posted' | 'voided', 'presumed'}   settled
+--         {'refused', state}                  not presumed; nothing changed
+--         {'conflict', state}                 the id is in use for something else; nothing changed
+if state ~= 'presumed' then
+  return {'refused', state}
+end
+local spent = ARGV[7] ~= 'none'
+local windows = read_windows()
+for _, w in ipairs(windows) do
+  w.presumed = w.presumed - w.amount
+  -- Presumed means that the request left: it counts as one either way.
+  if spent or w.unit == 'requests' then
+    w.posted = w.posted + charge(w, spent and tonumber(ARGV[7]) or 0)
+  end
+  if spent then
+    w.calls = w.calls + 1
+  end
+end
+local failed = write_windows(windows, 'presumed', 'posted', 'calls')
+if failed then
+  return failed
+end
+resolve(spent and 'posted' or 'voided', spent and ARGV[7] or '1')
+journal('reconcile', state, ',"usd":' .. (spent and ARGV[7] or 'null') .. ',"by":' .. ARGV[8])
+return {spent and 'posted' or 'voided', state}
