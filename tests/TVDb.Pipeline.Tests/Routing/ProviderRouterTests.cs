@@ -96,7 +96,7 @@ public sealed class ProviderRouterTests : IDisposable
         Assert.Equal(["reserve job-1:embed:0:1 100"], _ledger.Verbs);
         Assert.Equal((ErrorClass.CostLimitExceeded, "BUDGET_EXCEEDED", 0), (result.Failure!.Class, result.Failure.Reason, result.Requests));
         Assert.Equal(
-            "budget openai:day would be passed: limit $0.000001, posted $0.00000095, held $0.00000002, asked for $0.0000001",
+            "budget openai:day would be passed: limit $0.000001, posted $0.00000095, presumed $0.00, held $0.00000002, asked for $0.0000001",
             result.Failure.Message);
     }
 
@@ -125,7 +125,7 @@ public sealed class ProviderRouterTests : IDisposable
     [Fact]
     public async Task CallAsync_LedgerAwayAtThePost_SaysItAgainUntilHeard()
     {
-        var answers = new Queue<Func<string>>([() => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent), () => "posted"]);
+        var answers = new Queue<Func<RedisValue[]>>([() => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent), () => ["posted", "held"]]);
         _ledger.OnPost = () => answers.Dequeue()();
 
         var result = await CallAsync(Served);
@@ -207,6 +207,7 @@ public sealed class ProviderRouterTests : IDisposable
             new ProviderCall<string>
             {
                 Provider = "openai",
+                Tenant = "acme",
                 Model = "text-embedding-3-small",
                 Mode = mode,
                 Step = "job-1:embed:0",
