@@ -1,6 +1,5 @@
 using System.Globalization;
 using Spectre.Console;
-using TVDb.Cli.Client;
 using TVDb.V1;
 
 namespace TVDb.Cli.Output;
@@ -28,29 +27,33 @@ internal static class CostReport
 
     private static void WriteBudget(IAnsiConsole console, BudgetStatus budget, TimeProvider clock)
     {
+        var line = BudgetLine.From(budget);
         var name = $"[bold]{Wording.Escaped(budget.Name)}[/]";
-        console.MarkupLine(NanoUsd.From(budget.Limit) is { } limit ? $"{name}  {Bar(budget, limit)}" : $"{name}  [dim]unlimited[/]");
+        console.MarkupLine(line.Limit is { } limit ? $"{name}  {Bar(line, limit)}" : $"{name}  [dim]unlimited[/]");
         var figures = DetailGrid.Create();
-        figures.AddRow("[dim]limit[/]", budget.Limit is null ? "unlimited" : Wording.Money(budget.Limit));
-        figures.AddRow("[dim]posted[/]", $"{Wording.Money(budget.Posted)}  [dim]in {Wording.Count(budget.Calls, "call")}[/]");
-        figures.AddRow("[dim]held[/]", Wording.Money(budget.Held));
-        figures.AddRow("[dim]remaining[/]", budget.Limit is null ? "unlimited" : Wording.Money(budget.Remaining));
+        figures.AddRow("[dim]limit[/]", line.Show(line.Limit));
+        figures.AddRow("[dim]posted[/]", $"{line.Show(line.Posted)}  [dim]in {Wording.Count(budget.Calls, "call")}[/]");
+        if (line.Presumed != 0)
+        {
+            figures.AddRow("[dim]presumed[/]", $"[yellow]{line.Show(line.Presumed)}[/]  [dim]calls whose outcome nobody told[/]");
+        }
+        figures.AddRow("[dim]held[/]", line.Show(line.Held));
+        figures.AddRow("[dim]remaining[/]", line.Show(line.Remaining));
         var resetsAt = budget.ResetsAt is { } instant ? Wording.ResetsAt(instant.ToDateTimeOffset(), clock) : Wording.Nothing;
         figures.AddRow("[dim]resets at[/]", resetsAt);
         console.Write(figures);
     }
 
-    /// <summary>Posted, then held, then what is left. What is not zero gets at least one cell.</summary>
-    private static string Bar(BudgetStatus budget, NanoUsd limit)
+    /// <summary>Posted and presumed, then held, then what is left. What is not zero gets at least one cell.</summary>
+    private static string Bar(BudgetLine line, long limit)
     {
-        var posted = NanoUsd.From(budget.Posted)?.Amount ?? 0;
-        var held = NanoUsd.From(budget.Held)?.Amount ?? 0;
-        var postedCells = Cells(posted, limit.Amount);
-        var heldCells = Math.Min(Cells(held, limit.Amount), BarCells - postedCells);
-        var gone = limit.Amount > 0 ? (Int128)(posted + held) * 1000 / limit.Amount : 1000;
+        var spent = line.Posted + line.Presumed;
+        var spentCells = Cells(spent, limit);
+        var heldCells = Math.Min(Cells(line.Held, limit), BarCells - spentCells);
+        var gone = limit > 0 ? (Int128)(spent + line.Held) * 1000 / limit : 1000;
         var colour = gone >= 1000 ? "red" : gone >= 800 ? "yellow" : "green";
         var share = string.Create(CultureInfo.InvariantCulture, $"{gone / 10}.{gone % 10} % gone");
-        var goneCells = new string('█', postedCells) + new string('▒', heldCells);
+        var goneCells = new string('█', spentCells) + new string('▒', heldCells);
         return $"[{colour}]{goneCells}[/][dim]{new string('░', BarCells - goneCells.Length)}[/]  {share}";
     }
 

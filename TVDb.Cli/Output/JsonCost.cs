@@ -17,8 +17,10 @@ internal sealed record JsonBudget(
     string Window,
     string? LimitUsd,
     string? PostedUsd,
+    string? PresumedUsd,
     string? HeldUsd,
     string? RemainingUsd,
+    JsonRequests? Requests,
     long Calls,
     DateTime? WindowStart,
     DateTime? ResetsAt)
@@ -30,9 +32,14 @@ internal sealed record JsonBudget(
         Wording.Word(budget.Window),
         NanoUsd.From(budget.Limit)?.ToDecimal(),
         NanoUsd.From(budget.Posted)?.ToDecimal(),
+        NanoUsd.From(budget.Presumed)?.ToDecimal(),
         NanoUsd.From(budget.Held)?.ToDecimal(),
         NanoUsd.From(budget.Remaining)?.ToDecimal(),
+        budget.Requests is { } requests ? new JsonRequests(requests.HasLimit ? requests.Limit : null, requests.Posted, requests.Presumed, requests.Held) : null,
         budget.Calls,
         budget.WindowStart?.ToDateTime(),
         budget.ResetsAt?.ToDateTime());
 }
+
+/// <summary>Figures of a budget that counts requests; all amounts of money are null then.</summary>
+internal sealed record JsonRequests(long? Limit, long Posted, long Presumed, long Held);

@@ -43,6 +43,35 @@ public sealed class CostAndHealthTests
     }
 
     [Fact]
+    public async Task Cost_PresumedAndRequests_AreShownInTheirUnits()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Script.Cost = new GetCostResponse
+        {
+            LimitsEnabled = true,
+            Budgets =
+            {
+                new BudgetStatus
+                {
+                    Name = "openai:day", Scope = BudgetScope.Provider, Provider = "openai", Window = BudgetWindow.Day, Limit = Answers.Usd(1_000_000_000),
+                    Posted = Answers.Usd(250_000_000), Presumed = Answers.Usd(500_000_000), Held = Answers.Usd(0), Remaining = Answers.Usd(250_000_000), Calls = 2,
+                },
+                new BudgetStatus
+                {
+                    Name = "openai:hour:requests", Scope = BudgetScope.Provider, Provider = "openai", Window = BudgetWindow.Hour,
+                    Requests = new RequestCounts { Limit = 1000, Posted = 800, Held = 100 }, Calls = 800,
+                },
+            },
+        };
+
+        var answer = await Tvdb.RunAsync(server.Address, "cost");
+
+        var words = string.Join(' ', answer.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("posted $0.25 in 2 calls presumed $0.50 calls whose outcome nobody told held $0.00 remaining $0.25", words, StringComparison.Ordinal);
+        Assert.Contains("limit 1,000 requests posted 800 requests in 800 calls held 100 requests remaining 100 requests", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cost_Json_ExactDecimalText()
     {
         await using var server = await ScriptedServer.StartAsync();
@@ -50,7 +79,7 @@ public sealed class CostAndHealthTests
         var answer = await Tvdb.RunAsync(server.Address, "cost", "--json");
 
         Assert.Equal(
-            """{"time":"2099-01-01T21:00:00Z","limits_enabled":true,"price_version":"2026-11","budgets":[{"name":"llamaparse:day","scope":"provider","provider":"llamaparse","window":"day","limit_usd":"50.00","posted_usd":"12.500000001","held_usd":"0.1125","remaining_usd":"37.387499999","calls":3,"window_start":"2099-01-01T00:00:00Z","resets_at":"2099-01-02T00:00:00Z"},{"name":"total:day","scope":"total","provider":null,"window":"day","limit_usd":null,"posted_usd":"0.00","held_usd":"0.00","remaining_usd":null,"calls":0,"window_start":null,"resets_at":null}]}""",
+            """{"time":"2099-01-01T21:00:00Z","limits_enabled":true,"price_version":"2026-11","budgets":[{"name":"llamaparse:day","scope":"provider","provider":"llamaparse","window":"day","limit_usd":"50.00","posted_usd":"12.500000001","presumed_usd":null,"held_usd":"0.1125","remaining_usd":"37.387499999","requests":null,"calls":3,"window_start":"2099-01-01T00:00:00Z","resets_at":"2099-01-02T00:00:00Z"},{"name":"total:day","scope":"total","provider":null,"window":"day","limit_usd":null,"posted_usd":"0.00","presumed_usd":null,"held_usd":"0.00","remaining_usd":null,"requests":null,"calls":0,"window_start":null,"resets_at":null}]}""",
             answer.Output.TrimEnd('\n'));
     }
 
