@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Grpc.Core;
 using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.V1;
 
@@ -19,12 +20,19 @@ internal static class Uploads
         CancellationToken cancellationToken)
     {
         using var call = jobs.UploadDocument(PipelineEnvironment.As(tenant), cancellationToken: cancellationToken);
-        await call.RequestStream.WriteAsync(new UploadDocumentRequest { Info = info }, cancellationToken);
-        foreach (var piece in content.Chunk(PieceBytes))
+        try
         {
-            await call.RequestStream.WriteAsync(new UploadDocumentRequest { Data = ByteString.CopyFrom(piece) }, cancellationToken);
+            await call.RequestStream.WriteAsync(new UploadDocumentRequest { Info = info }, cancellationToken);
+            foreach (var piece in content.Chunk(PieceBytes))
+            {
+                await call.RequestStream.WriteAsync(new UploadDocumentRequest { Data = ByteString.CopyFrom(piece) }, cancellationToken);
+            }
+            await call.RequestStream.CompleteAsync();
         }
-        await call.RequestStream.CompleteAsync();
+        catch (RpcException)
+        {
+            // Refused while it was still sent: the answer alone tells why in full.
+        }
         return (await call).DocumentId;
     }
 }
