@@ -99,7 +99,7 @@ public class LedgerTests
     }
 
     [Fact]
-    public async Task VoidAsync_Voided_IsDone() => 
+    public async Task VoidAsync_Voided_IsDone() =>
         Assert.Equal(new ResolveResult(ResolveOutcome.Done, HoldState.Held), await _redis.Ledger.VoidAsync(Hold, left: true));
 
     private Task<ReserveResult> ReserveAsync() => _redis.Ledger.ReserveAsync(Request(new NanoUsd(5)));
