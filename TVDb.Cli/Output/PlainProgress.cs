@@ -38,7 +38,8 @@ internal sealed class PlainProgress(IAnsiConsole console) : IProgressView
             if (record.EndTime is not null)
             {
                 var time = Wording.Time(record.Duration?.ToTimeSpan() ?? default);
-                SayOnce(document, $"{Wording.Word(stage)} done", $" in {time}: {StageNotes.Served(record, job)}");
+                var gaveUp = job.State == JobState.Failed && record.Equals(job.Stages[^1]);
+                SayOnce(document, $"{Wording.Word(stage)} {(gaveUp ? "failed" : "done")}", $" in {time}: {StageNotes.Served(record, job)}");
             }
         }
     }
