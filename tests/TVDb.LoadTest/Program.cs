@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.Storm;
+using TVDb.LoadTest.Throughput;
 
 var root = new RootCommand("""
     Shows what the cost ledger promises, under load. Each command starts a redis-server (7.0 or later, from the PATH) and
@@ -10,6 +11,7 @@ var root = new RootCommand("""
     Exit codes: 0 every target met, 1 a target missed, 2 bad arguments, 3 the command itself failed or ran out of time.
     """)
 {
+    new ThroughputCommand(),
     new StormCommand(),
     new StormCallersCommand(),
     new KillCommand(),
