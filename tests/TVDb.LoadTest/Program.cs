@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Throughput;
@@ -16,6 +17,7 @@ var root = new RootCommand("""
     new StormCallersCommand(),
     new KillCommand(),
     new KillCallerCommand(),
+    new IdempotencyCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

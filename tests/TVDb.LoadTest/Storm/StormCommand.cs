@@ -88,7 +88,7 @@ internal sealed class StormCommand : LoadCommand
             end.BudgetsThatRefused,
             JournalEntries = audit.Entries,
             FirstDifferences = audit.Differences.Take(5),
-            RedisMemoryBytes = await RedisMemory.UsedBytesAsync(connection),
+            RedisMemoryBytes = await RedisUse.MemoryBytesAsync(connection),
         };
     }
 

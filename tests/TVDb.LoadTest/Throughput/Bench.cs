@@ -23,20 +23,20 @@ internal sealed class Bench(Persistence persistence, TimeSpan round, int rounds,
     {
         await using var redis = await LoadRedis.StartAsync(persistence);
         await using var connection = await redis.ConnectAsync();
-        var before = await RedisMemory.UsedBytesAsync(connection);
+        var before = await RedisUse.MemoryBytesAsync(connection);
         List<Comparison> comparisons = [];
         foreach (var count in callers)
         {
             comparisons.Add(await CompareAsync(connection, count, warmUp, cancellationToken));
         }
-        BytesACall = Math.Round((await RedisMemory.UsedBytesAsync(connection) - before) / (double)_ledgerCalls);
+        BytesACall = Math.Round((await RedisUse.MemoryBytesAsync(connection) - before) / (double)_ledgerCalls);
         return comparisons;
     }
 
     private async Task<Comparison> CompareAsync(ConnectionMultiplexer connection, int callers, TimeSpan warmUp, CancellationToken cancellationToken)
     {
-        var naive = new CycleMeter(new NaivePair(connection.GetDatabase()), "embed", callers, seed);
-        var ledger = new CycleMeter(new LedgerPair(connection), "embed", callers, seed);
+        var naive = new CycleMeter(new NaivePair(connection.GetDatabase()), connection, callers, seed);
+        var ledger = new CycleMeter(new LedgerPair(connection), connection, callers, seed);
         await naive.WarmUpAsync(warmUp, cancellationToken);
         _ledgerCalls += await ledger.WarmUpAsync(warmUp, cancellationToken);
         for (var i = 0; i < rounds; i++)
