@@ -57,7 +57,7 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection)
         {
             differences.Add(new LedgerDifference("journal entries", Text(last), Text(replay.Entries)));
         }
-        return new LedgerAuditReport(replay.Entries, counters.Count / 4, differences);
+        return new LedgerAuditReport(replay.Entries, counters.Keys.DistinctBy(name => name[..name.LastIndexOf('|')]).Count(), differences);
     }
 
     /// <summary>A day's journal, oldest first.</summary>
