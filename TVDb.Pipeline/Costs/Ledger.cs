@@ -15,17 +15,15 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     /// <summary>How long a resolved hold still answers a late verb for the same call.</summary>
     private static readonly TimeSpan TombstoneAge = TimeSpan.FromHours(72);
 
+    /// <summary>The window each budget was last asked for: it is reckoned anew only when it is over.</summary>
+    private readonly BudgetWindow?[] _lastWindows = new BudgetWindow?[options.Budgets.Count];
+
     /// <summary>Sets an amount aside for one call, in all its budgets or in none.</summary>
     public async Task<ReserveResult> ReserveAsync(SpendRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Value);
         var now = time.GetUtcNow();
-        BudgetWindow[] windows =
-        [
-            .. options.Budgets
-                .Where(budget => budget.Covers(request.Provider, request.Tenant, request.Model))
-                .Select(budget => budget.WindowAt(now, request.Tenant)),
-        ];
+        var windows = WindowsOf(request, now);
         if (request.Amount > NanoUsd.Max)
         {
             return new ReserveResult.Refused(windows[0], NanoUsd.Max.Value, 0, 0, 0, request.Amount.Value);
@@ -83,6 +81,27 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         {
             return new ResolveResult(ResolveOutcome.Unavailable, HoldState.None);
         }
+    }
+
+    private BudgetWindow[] WindowsOf(SpendRequest request, DateTimeOffset now)
+    {
+        List<BudgetWindow> windows = new(options.Budgets.Count);
+        for (var i = 0; i < options.Budgets.Count; i++)
+        {
+            var budget = options.Budgets[i];
+            if (!budget.Covers(request.Provider, request.Tenant, request.Model))
+            {
+                continue;
+            }
+            var window = Volatile.Read(ref _lastWindows[i]);
+            if (window is null || now < window.Start || now >= window.End)
+            {
+                window = budget.WindowAt(now, request.Tenant);
+                Volatile.Write(ref _lastWindows[i], window);
+            }
+            windows.Add(window with { Name = budget.NameFor(request.Tenant) });
+        }
+        return [.. windows];
     }
 
     private static ResolveOutcome Outcome(string word) => word switch

@@ -15,85 +15,97 @@
 -- over a limit, and a post over it is an error before anything is written. So what is written is exact.
 local MAX = 9007199254740991
 local FIRST = 9
+local call = redis.call
 local now = tonumber(ARGV[1])
 local id, fingerprint = ARGV[3], ARGV[4]
 
 local skew = tonumber(ARGV[2])
 if skew >= 0 then
-  local clock = redis.call('TIME')
+  local clock = call('TIME')
   local ahead = now - (tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000))
   if ahead > skew or ahead < -skew then
     return {'skewed', string.format('%.0f', ahead)}
   end
 end
 
+-- Lua's own conversion keeps 14 digits and is the faster one.
 local function number(x)
-  return string.format('%.0f', x)
+  return x < 1e14 and x > -1e14 and x .. '' or string.format('%.0f', x)
 end
 
--- The counters of all windows: a list of {id, unit, amount, limit, posted, held, presumed, calls}.
-local function read_windows()
-  local fields = {}
-  for i = FIRST, #ARGV, 4 do
-    local w = ARGV[i]
-    fields[#fields + 1] = w .. '|posted'
-    fields[#fields + 1] = w .. '|held'
-    fields[#fields + 1] = w .. '|presumed'
-    fields[#fields + 1] = w .. '|calls'
-  end
-  local values = #fields > 0 and redis.call('HMGET', KEYS[2], unpack(fields)) or {}
-  local windows, at = {}, 1
-  for i = FIRST, #ARGV, 4 do
-    windows[#windows + 1] = {
-      id = ARGV[i], unit = ARGV[i + 1], amount = tonumber(ARGV[i + 2]), limit = tonumber(ARGV[i + 3]),
-      posted = tonumber(values[at] or '0'), held = tonumber(values[at + 1] or '0'),
-      presumed = tonumber(values[at + 2] or '0'), calls = tonumber(values[at + 3] or '0'),
-    }
-    at = at + 4
-  end
-  return windows
+-- Window k (from 0) has its id, unit, amount and limit in ARGV from FIRST + 4 * k on.
+local WINDOWS = (#ARGV - FIRST + 1) / 4
+
+local function unit_of(k)
+  return ARGV[FIRST + 4 * k + 1]
 end
 
--- Writes the counters named, of every window, in one command.
-local function write_windows(windows, ...)
-  local pairs_, names = {}, {...}
-  for _, w in ipairs(windows) do
-    for _, name in ipairs(names) do
-      if w[name] < 0 or w[name] > MAX then
-        return {err = 'COUNTER ' .. w.id .. '|' .. name .. ' would be ' .. number(w[name])}
-      end
-      pairs_[#pairs_ + 1] = w.id .. '|' .. name
-      pairs_[#pairs_ + 1] = number(w[name])
+local function amount_of(k)
+  return tonumber(ARGV[FIRST + 4 * k + 2])
+end
+
+-- The counters that `names` lists, of window 0, then of window 1, and so on in one list: a table for each window would
+-- cost more than the reading does. A verb reads no more than it needs.
+local fields = {}
+local function read_counters(names)
+  local n = 0
+  for i = FIRST, #ARGV, 4 do
+    local window = ARGV[i] .. '|'
+    for j = 1, #names do
+      n = n + 1
+      fields[n] = window .. names[j]
     end
   end
-  if #pairs_ > 0 then
-    redis.call('HSET', KEYS[2], unpack(pairs_))
+  local counters = n > 0 and call('HMGET', KEYS[2], unpack(fields)) or {}
+  for i = 1, n do
+    counters[i] = tonumber(counters[i] or 0)
+  end
+  return counters
+end
+
+-- Writes of every window the first `written` of the `count` counters that were read, in one command.
+local function write_counters(counters, count, written)
+  local changes, n = {}, 0
+  for at = 0, #counters - 1, count do
+    for i = at + 1, at + written do
+      local value = counters[i]
+      if value < 0 or value > MAX then
+        return {err = 'COUNTER ' .. fields[i] .. ' would be ' .. number(value)}
+      end
+      changes[n + 1] = fields[i]
+      changes[n + 2] = number(value)
+      n = n + 2
+    end
+  end
+  if n > 0 then
+    call('HSET', KEYS[2], unpack(changes))
   end
   return nil
 end
 
 -- Appends to the day's journal what was done; `more` is further JSON members, each with a comma before it.
 local function journal(verb, from, more)
-  local n = redis.call('INCR', KEYS[6])
-  redis.call('RPUSH', KEYS[5], '{"n":' .. number(n) .. ',"t":' .. ARGV[1] .. ',"v":"' .. verb .. '","from":"' .. from
+  local n = call('INCR', KEYS[6])
+  call('RPUSH', KEYS[5], '{"n":' .. number(n) .. ',"t":' .. ARGV[1] .. ',"v":"' .. verb .. '","from":"' .. from
     .. '","h":"' .. id .. '"' .. more .. '}')
 end
 
 -- The windows with their amounts, as JSON members.
-local function windows_json(windows)
-  local list = {}
-  for i, w in ipairs(windows) do
-    list[i] = '["' .. w.id .. '","' .. w.unit .. '",' .. number(w.amount) .. ']'
+local function windows_json()
+  local list, n = {}, 0
+  for i = FIRST, #ARGV, 4 do
+    n = n + 1
+    list[n] = '["' .. ARGV[i] .. '","' .. ARGV[i + 1] .. '",' .. ARGV[i + 2] .. ']'
   end
   return ',"w":[' .. table.concat(list, ',') .. ']'
 end
 
--- What a window is charged when the call did cost `usd`: that, or its whole amount where it counts requests.
-local function charge(w, usd)
-  return w.unit == 'usd' and usd or w.amount
+-- What window k is charged when the call did cost `usd`: that, or its whole amount where it counts requests.
+local function charge(k, usd)
+  return unit_of(k) == 'usd' and usd or amount_of(k)
 end
 
-local hold = redis.call('HMGET', KEYS[1], 'state', 'fingerprint', 'actual', 'expires')
+local hold = call('HMGET', KEYS[1], 'state', 'fingerprint', 'actual', 'expires')
 local state = hold[1] or 'none'
 if state ~= 'none' and hold[2] ~= fingerprint then
   return {'conflict', state}
@@ -101,12 +113,14 @@ end
 
 -- Leaves a tombstone, so that a late verb for the same call finds what became of it.
 local function resolve(to, actual)
-  redis.call('DEL', KEYS[1])
-  redis.call('HSET', KEYS[1], 'state', to, 'fingerprint', fingerprint, 'actual', actual)
-  redis.call('PEXPIREAT', KEYS[1], ARGV[5])
+  if state ~= 'none' then
+    call('DEL', KEYS[1])
+  end
+  call('HSET', KEYS[1], 'state', to, 'fingerprint', fingerprint, 'actual', actual)
+  call('PEXPIREAT', KEYS[1], ARGV[5])
   if state == 'held' then
-    redis.call('ZREM', KEYS[3], id)
+    call('ZREM', KEYS[3], id)
   elseif state == 'presumed' then
-    redis.call('ZREM', KEYS[4], id)
+    call('ZREM', KEYS[4], id)
   end
 end

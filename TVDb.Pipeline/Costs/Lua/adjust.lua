@@ -11,14 +11,14 @@ end
 if hold[3] == ARGV[7] then
   return {'posted', state}
 end
-local windows = read_windows()
-for _, w in ipairs(windows) do
-  w.posted = w.posted + charge(w, tonumber(ARGV[7])) - charge(w, tonumber(hold[3]))
+local counters = read_counters({'posted'})
+for k = 0, WINDOWS - 1 do
+  counters[k + 1] = counters[k + 1] + charge(k, tonumber(ARGV[7])) - charge(k, tonumber(hold[3]))
 end
-local failed = write_windows(windows, 'posted')
+local failed = write_counters(counters, 1, 1)
 if failed then
   return failed
 end
-redis.call('HSET', KEYS[1], 'actual', ARGV[7])
-journal('adjust', state, ',"usd":' .. ARGV[7] .. ',"was":' .. hold[3] .. windows_json(windows))
+call('HSET', KEYS[1], 'actual', ARGV[7])
+journal('adjust', state, ',"usd":' .. ARGV[7] .. ',"was":' .. hold[3] .. windows_json())
 return {'posted', state}

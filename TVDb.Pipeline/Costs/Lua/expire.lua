@@ -9,17 +9,18 @@ end
 if state ~= 'held' or tonumber(hold[4]) > now then
   return {'refused', state}
 end
-local windows = read_windows()
-for _, w in ipairs(windows) do
-  w.held = w.held - w.amount
-  w.presumed = w.presumed + w.amount
+local counters = read_counters({'held', 'presumed'})
+for k = 0, WINDOWS - 1 do
+  local at = 2 * k
+  counters[at + 1] = counters[at + 1] - amount_of(k)
+  counters[at + 2] = counters[at + 2] + amount_of(k)
 end
-local failed = write_windows(windows, 'held', 'presumed')
+local failed = write_counters(counters, 2, 2)
 if failed then
   return failed
 end
-redis.call('HSET', KEYS[1], 'state', 'presumed')
-redis.call('ZREM', KEYS[3], id)
-redis.call('ZADD', KEYS[4], ARGV[1], id)
+call('HSET', KEYS[1], 'state', 'presumed')
+call('ZREM', KEYS[3], id)
+call('ZADD', KEYS[4], ARGV[1], id)
 journal('expire', state, '')
 return {'presumed', state}

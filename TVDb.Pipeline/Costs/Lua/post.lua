@@ -10,24 +10,25 @@ if state == 'posted' then
   return {hold[3] == ARGV[7] and 'posted' or 'conflict', state}
 end
 local usd = tonumber(ARGV[7])
-local windows = read_windows()
-for _, w in ipairs(windows) do
+local known = state == 'held' or state == 'presumed'
+-- The third is the counter that had the amount until now.
+local names = known and {'posted', 'calls', state} or {'posted', 'calls'}
+local counters = read_counters(names)
+for k = 0, WINDOWS - 1 do
+  local at = #names * k
   -- A request that left before its hold was voided is counted already.
-  if not (state == 'voided' and hold[3] == '1' and w.unit == 'requests') then
-    w.posted = w.posted + charge(w, usd)
+  if not (state == 'voided' and hold[3] == '1' and unit_of(k) == 'requests') then
+    counters[at + 1] = counters[at + 1] + charge(k, usd)
   end
-  w.calls = w.calls + 1
-  if state == 'held' then
-    w.held = w.held - w.amount
-  elseif state == 'presumed' then
-    w.presumed = w.presumed - w.amount
+  counters[at + 2] = counters[at + 2] + 1
+  if known then
+    counters[at + 3] = counters[at + 3] - amount_of(k)
   end
 end
-local failed = write_windows(windows, 'posted', 'held', 'presumed', 'calls')
+local failed = write_counters(counters, #names, #names)
 if failed then
   return failed
 end
 resolve('posted', ARGV[7])
-local known = state == 'held' or state == 'presumed'
-journal('post', state, ',"usd":' .. ARGV[7] .. ',"usage":' .. ARGV[8] .. (known and '' or windows_json(windows) .. ',"call":' .. ARGV[6]))
+journal('post', state, ',"usd":' .. ARGV[7] .. ',"usage":' .. ARGV[8] .. (known and '' or windows_json() .. ',"call":' .. ARGV[6]))
 return {known and 'posted' or 'recovered', state}

@@ -10,18 +10,19 @@ if state ~= 'presumed' then
   return {'refused', state}
 end
 local spent = ARGV[7] ~= 'none'
-local windows = read_windows()
-for _, w in ipairs(windows) do
-  w.presumed = w.presumed - w.amount
+local counters = read_counters({'presumed', 'posted', 'calls'})
+for k = 0, WINDOWS - 1 do
+  local at = 3 * k
+  counters[at + 1] = counters[at + 1] - amount_of(k)
   -- Presumed means that the request left: it counts as one either way.
-  if spent or w.unit == 'requests' then
-    w.posted = w.posted + charge(w, spent and tonumber(ARGV[7]) or 0)
+  if spent or unit_of(k) == 'requests' then
+    counters[at + 2] = counters[at + 2] + charge(k, spent and tonumber(ARGV[7]) or 0)
   end
   if spent then
-    w.calls = w.calls + 1
+    counters[at + 3] = counters[at + 3] + 1
   end
 end
-local failed = write_windows(windows, 'presumed', 'posted', 'calls')
+local failed = write_counters(counters, 3, 3)
 if failed then
   return failed
 end

@@ -10,20 +10,22 @@
 if state ~= 'none' then
   return {state}
 end
-local windows = read_windows()
-for i, w in ipairs(windows) do
-  local limit = w.limit < 0 and MAX or w.limit
-  if w.posted + w.presumed + w.held + w.amount > limit then
-    return {'refused', i - 1, number(w.posted), number(w.presumed), number(w.held)}
+local counters = read_counters({'held', 'posted', 'presumed'})
+for k = 0, WINDOWS - 1 do
+  local at = 3 * k
+  local held, posted, presumed = counters[at + 1], counters[at + 2], counters[at + 3]
+  local limit = tonumber(ARGV[FIRST + 4 * k + 3])
+  if posted + presumed + held + amount_of(k) > (limit < 0 and MAX or limit) then
+    return {'refused', k, number(posted), number(presumed), number(held)}
   end
-  w.held = w.held + w.amount
+  counters[at + 1] = held + amount_of(k)
 end
-local failed = write_windows(windows, 'held')
+local failed = write_counters(counters, 3, 1)
 if failed then
   return failed
 end
-local detail = windows_json(windows) .. ',"call":' .. ARGV[6]
-redis.call('HSET', KEYS[1], 'state', 'held', 'fingerprint', fingerprint, 'expires', ARGV[7], 'detail', '{"t":' .. ARGV[1] .. detail .. '}')
-redis.call('ZADD', KEYS[3], ARGV[7], id)
+local detail = windows_json() .. ',"call":' .. ARGV[6]
+call('HSET', KEYS[1], 'state', 'held', 'fingerprint', fingerprint, 'expires', ARGV[7], 'detail', '{"t":' .. ARGV[1] .. detail .. '}')
+call('ZADD', KEYS[3], ARGV[7], id)
 journal('reserve', 'none', detail)
 return {'held'}

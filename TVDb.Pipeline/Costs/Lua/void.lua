@@ -11,14 +11,15 @@ end
 if state ~= 'held' then
   return {'refused', state}
 end
-local windows = read_windows()
-for _, w in ipairs(windows) do
-  w.held = w.held - w.amount
-  if ARGV[7] == '1' and w.unit == 'requests' then
-    w.posted = w.posted + w.amount
+local counters = read_counters({'held', 'posted'})
+for k = 0, WINDOWS - 1 do
+  local at = 2 * k
+  counters[at + 1] = counters[at + 1] - amount_of(k)
+  if ARGV[7] == '1' and unit_of(k) == 'requests' then
+    counters[at + 2] = counters[at + 2] + amount_of(k)
   end
 end
-local failed = write_windows(windows, 'held', 'posted')
+local failed = write_counters(counters, 2, 2)
 if failed then
   return failed
 end

@@ -64,6 +64,8 @@ public class RedisProxy : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
         nameof(IConnectionMultiplexer.GetDatabase) => Of<IDatabase>(_answer),
+        // A server that never knows a script by its hash: each comes in full.
+        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[], ..] => Task.FromException<RedisResult>(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT No matching script.")),
         nameof(IDatabase.ScriptEvaluateAsync) when args is [string script, RedisKey[] keys, RedisValue[] arguments, ..] => Answered(script, keys, arguments),
         var other => throw new NotSupportedException(other),
     };

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using TVDb.LoadTest.Idempotency;
+using TVDb.LoadTest.Kill;
+using TVDb.LoadTest.Storm;
+using TVDb.LoadTest.Throughput;
+
+var root = new RootCommand("""
+    Shows what the cost ledger promises, under load. Each command starts a redis-server (7.0 or later, from the PATH) and
+    caller processes of its own on 127.0.0.1, ends them by their ids, and prints one line of JSON: its figures, and each
+    target with what was measured. The same --seed draws the same amounts, and the same moments to kill at.
+
+    Exit codes: 0 every target met, 1 a target missed, 2 bad arguments, 3 the command itself failed or ran out of time.
+    """)
+{
+    new ThroughputCommand(),
+    new StormCommand(),
+    new StormCallersCommand(),
+    new KillCommand(),
+    new KillCallerCommand(),
+    new IdempotencyCommand(),
+};
+var parsed = root.Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+return parsed.Errors.Count > 0 ? 2 : exitCode;

@@ -1,0 +1,50 @@
+using System.Text;
+using NodaTime;
+using StackExchange.Redis;
+using TVDb.Pipeline.Costs;
+
+namespace TVDb.LoadTest.Servers;
+
+/// <summary>Builds the ledger that a command measures: the real one, on the real clock.</summary>
+internal static class LoadLedger
+{
+    private static readonly PriceCatalog NoPrices = PriceCatalog.Parse(new MemoryStream(Encoding.UTF8.GetBytes("""{"version":"load-test","prices":[]}""")));
+
+    public static CostOptions Options(IReadOnlyList<Budget> budgets) => new() { LimitsEnabled = true, Budgets = budgets, Prices = NoPrices, Retention = TimeSpan.FromDays(30) };
+
+    /// <summary>A zone in which no day ends within the next six hours, so that a run stays in one window.</summary>
+    public static DateTimeZone ZoneFarFromMidnight(DateTimeOffset now) =>
+        now.Hour is >= 6 and < 18 ? DateTimeZone.Utc : DateTimeZone.ForOffset(Offset.FromHours(12));
+
+    /// <summary>Looks over the whole ledger.</summary>
+    public static Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection) =>
+        new LedgerAudit(connection, new LedgerJournal(connection, TimeProvider.System)).VerifyAsync();
+
+    /// <summary>Runs a verb again while the ledger does not answer: each may be said again.</summary>
+    public static async Task<ResolveResult> UntilAnsweredAsync(Func<Task<ResolveResult>> verb)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var result = await verb();
+            if (result.Outcome != ResolveOutcome.Unavailable || tries == TriesMax)
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="UntilAnsweredAsync(Func{Task{ResolveResult}})"/>
+    public static async Task<ReserveResult> UntilAnsweredAsync(Func<Task<ReserveResult>> reserve)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var result = await reserve();
+            if (result is not ReserveResult.Unavailable || tries == TriesMax)
+            {
+                return result;
+            }
+        }
+    }
+
+    private const int TriesMax = 5;
+}
