@@ -14,7 +14,7 @@ internal static class LedgerMessages
         Provider = listed.Hold.Call.Provider,
         Model = listed.Hold.Call.Model,
         Amount = new NanoUsd(listed.Hold.AmountNanoUsd).ToMessage(),
-        CreateTime = Timestamp.FromDateTimeOffset(listed.MadeAt),
+        CreateTime = Timestamp.FromDateTimeOffset(listed.Hold.MadeAt),
         ExpireTime = Timestamp.FromDateTimeOffset(listed.Hold.ExpiresAt),
     };
 
@@ -25,16 +25,14 @@ internal static class LedgerMessages
         Verb = entry.Verb,
         FromState = entry.From,
         HoldId = entry.HoldId,
-        Tenant = entry.Call?.Tenant ?? "",
-        Provider = entry.Call?.Provider ?? "",
-        Model = entry.Call?.Model ?? "",
-        PriceVersion = entry.Call?.PriceVersion ?? "",
-        Amount = entry.Verb == "reserve" ? new NanoUsd(UsdHeld(entry)).ToMessage() : null,
+        Tenant = entry.Call.Tenant,
+        Provider = entry.Call.Provider,
+        Model = entry.Call.Model,
+        PriceVersion = entry.Call.PriceVersion,
+        Amount = entry.Verb == "reserve" ? new NanoUsd(entry.AmountNanoUsd!.Value).ToMessage() : null,
         ActualCost = entry.ActualNanoUsd is { } actual ? new NanoUsd(actual).ToMessage() : null,
         Usage = entry.Usage is { } usage ? new V1.Usage { Pages = usage.Pages, Credits = usage.Credits, Tokens = usage.Tokens, Requests = 1 } : null,
         Who = entry.By?.Who ?? "",
         Why = entry.By?.Why ?? "",
     };
-
-    private static long UsdHeld(JournalEntry entry) => entry.HeldWindows?.FirstOrDefault(window => window.Unit == BudgetUnit.Usd)?.Amount ?? 0;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using TVDb.Pipeline.Configuration;
 
@@ -20,6 +21,9 @@ public sealed record CostOptions
     /// <summary>How long the journal is to stay in Redis (COST_TRACKING_RETENTION_DAYS). Checked, and not used until the journal is archived.</summary>
     public required TimeSpan Retention { get; init; }
 
+    /// <summary>Shares of a limit that are told when spending reaches them (COST_ALERT_THRESHOLD).</summary>
+    public IReadOnlyList<decimal> AlertThresholds { get; init; } = [0.8m, 1.0m];
+
     /// <summary>How far a caller's clock may be from Redis's, ms; -1: not checked, for tests with a clock of their own.</summary>
     public long ClockSkewMsMax { get; init; } = 2000;
 
@@ -31,6 +35,7 @@ public sealed record CostOptions
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),
         Budgets = ReadBudgets(settings),
         Prices = ReadPrices(settings),
+        AlertThresholds = ReadThresholds(settings),
         Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
     };
 
@@ -88,6 +93,27 @@ public sealed record CostOptions
         var parsed = NanoUsd.TryParseUsd(text, out var amount);
         limit = amount;
         return parsed;
+    }
+
+    private static IReadOnlyList<decimal> ReadThresholds(SettingReader settings) => settings.Parsed<IReadOnlyList<decimal>>(
+        "COST_ALERT_THRESHOLD",
+        [0.8m, 1.0m],
+        "shares of a limit, above 0 and up to 10 with at most three decimals, such as 0.8 or 0.5,0.8,1.0",
+        TryParseThresholds);
+
+    private static bool TryParseThresholds(string text, out IReadOnlyList<decimal> thresholds)
+    {
+        List<decimal> shares = [];
+        thresholds = shares;
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!decimal.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share <= 0 || share > 10 || share.Scale > 3)
+            {
+                return false;
+            }
+            shares.Add(share);
+        }
+        return true;
     }
 
     private static PriceCatalog ReadPrices(SettingReader settings)

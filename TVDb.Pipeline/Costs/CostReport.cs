@@ -1,11 +1,18 @@
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Costs;
 
 /// <summary>A budget's figures at one instant, in the window in force and in the budget's unit.</summary>
-public sealed record BudgetFigures(BudgetWindow Window, string Tenant, long Held, long Posted, long Presumed, long Calls)
+public sealed record BudgetFigures(BudgetWindow Window, string Tenant, WindowFigures Figures)
 {
+    public long Held => Figures.Held;
+
+    public long Posted => Figures.Posted;
+
+    public long Presumed => Figures.Presumed;
+
+    public long Calls => Figures.Calls;
+
     /// <summary>Below zero where an actual cost passed its hold; null where there is no limit.</summary>
     public long? Remaining => Window.Budget.Limit - Held - Posted - Presumed;
 }
@@ -16,24 +23,13 @@ public sealed record CostReport(DateTimeOffset Time, IReadOnlyList<BudgetFigures
 /// <summary>Reads what was spent: one command, however many calls were made.</summary>
 public sealed class CostReader(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
 {
-    private static readonly string[] Fields = ["held", "posted", "presumed", "calls"];
-
     /// <exception cref="RedisException">Redis does not answer.</exception>
     public async Task<CostReport> ReadAsync(string tenant)
     {
         var now = time.GetUtcNow();
         BudgetWindow[] windows = [.. options.Budgets.Where(budget => budget.Tenant.Length == 0 || budget.Tenant == tenant).Select(budget => budget.WindowAt(now, tenant))];
-        RedisValue[] fields = [.. windows.SelectMany(window => Fields.Select(field => (RedisValue)$"{window.Id}|{field}"))];
-        var values = await connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, fields);
-        var figures = windows.Select((window, i) => new BudgetFigures(
-            window,
-            tenant,
-            Held: Figure(values[4 * i]),
-            Posted: Figure(values[(4 * i) + 1]),
-            Presumed: Figure(values[(4 * i) + 2]),
-            Calls: Figure(values[(4 * i) + 3])));
+        var values = await connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, [.. windows.Select(window => (RedisValue)window.Id)]);
+        var figures = windows.Zip(values, (window, value) => new BudgetFigures(window, tenant, value.IsNull ? default : WindowFigures.Read(value)));
         return new CostReport(now, [.. figures], options.LimitsEnabled, options.Prices.Version);
     }
-
-    private static long Figure(RedisValue value) => value.IsNull ? 0 : long.Parse(value.ToString(), CultureInfo.InvariantCulture);
 }

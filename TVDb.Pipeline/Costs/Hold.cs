@@ -6,16 +6,30 @@ namespace TVDb.Pipeline.Costs;
 /// </summary>
 /// <param name="Id">Names one call: job, stage, step and a call ordinal that is never used again.</param>
 /// <param name="AmountNanoUsd">The amount set aside.</param>
-/// <param name="Windows">The budget windows that carry it, fixed when it was made.</param>
+/// <param name="Windows">The budget windows that carry it, fixed when it was made; those that count money come first.</param>
 /// <param name="Call">What the call is, for the journal.</param>
+/// <param name="MadeAt">When it was made: its usage belongs to that hour, its spending to the windows of then.</param>
 /// <param name="ExpiresAt">From then on, unless resolved, it may be presumed spent.</param>
-public sealed record Hold(string Id, long AmountNanoUsd, IReadOnlyList<HeldWindow> Windows, CallFacts Call, DateTimeOffset ExpiresAt);
+public sealed record Hold(string Id, long AmountNanoUsd, IReadOnlyList<HeldWindow> Windows, CallFacts Call, DateTimeOffset MadeAt, DateTimeOffset ExpiresAt)
+{
+    /// <summary>What it takes of one of its windows: its amount, or one request.</summary>
+    public long AmountIn(HeldWindow window) => window.Unit == BudgetUnit.Usd ? AmountNanoUsd : 1;
+}
 
-/// <summary>What a hold takes of one window: nano-dollars, or one request.</summary>
-public sealed record HeldWindow(string Id, BudgetUnit Unit, long Amount);
+/// <summary>A budget's window that a hold takes from.</summary>
+public sealed record HeldWindow(string Id, BudgetUnit Unit);
 
 /// <summary>What a call is, as the journal keeps it.</summary>
-public sealed record CallFacts(string Tenant, string Provider, string Model, string PriceVersion);
+/// <param name="Tenant">Whose call it is.</param>
+/// <param name="Provider">The provider called.</param>
+/// <param name="Model">The model or tier.</param>
+/// <param name="PriceVersion">The version of the prices that its amounts are reckoned by.</param>
+/// <param name="Variant">The end of the provider, <c>real</c> or <c>mock</c>.</param>
+public sealed record CallFacts(string Tenant, string Provider, string Model, string PriceVersion, string Variant = CallFacts.Real)
+{
+    public const string Real = "real";
+    public const string Mock = "mock";
+}
 
 /// <summary>A wish to spend.</summary>
 /// <param name="HoldId">The id the hold is to have.</param>

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Collections.Concurrent;
+using System.Globalization;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
 
@@ -7,148 +8,202 @@ namespace TVDb.Pipeline.Costs;
 /// <summary>
 /// Two-phase spending in Redis: <see cref="ReserveAsync"/> sets the most a call can cost aside in every budget that
 /// covers it, or refuses; <see cref="PostAsync"/> records what it did cost; <see cref="VoidAsync"/> gives it back. A hold
-/// that nobody resolves in time is presumed spent. Each verb is one script, so no two callers, in whatever replica, ever
+/// that nobody resolved in time is presumed spent. Each verb is one script, so no two callers, in whatever replica, ever
 /// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
 public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
 {
-    /// <summary>How long a resolved hold still answers a late verb for the same call.</summary>
-    private static readonly TimeSpan TombstoneAge = TimeSpan.FromHours(72);
+    /// <summary>Far more than a deployment has tenants and models: a bound, not a plan.</summary>
+    private const int TermsMax = 10_000;
 
-    /// <summary>The window each budget was last asked for: it is reckoned anew only when it is over.</summary>
-    private readonly BudgetWindow?[] _lastWindows = new BudgetWindow?[options.Budgets.Count];
+    private readonly ConcurrentDictionary<(string Provider, string Tenant, string Model), CallTerms> _terms = [];
+
+    /// <summary>The server it is on.</summary>
+    public LedgerServer Server { get; } = new(connection, options.ClockSkewMsMax, time);
+
+    /// <summary>What this replica has told it.</summary>
+    public LedgerMemory Memory { get; } = new(time);
 
     /// <summary>Sets an amount aside for one call, in all its budgets or in none.</summary>
     public async Task<ReserveResult> ReserveAsync(SpendRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Value);
         var now = time.GetUtcNow();
-        var windows = WindowsOf(request, now);
+        var terms = TermsOf(request, now);
         if (request.Amount > NanoUsd.Max)
         {
-            return new ReserveResult.Refused(windows[0], NanoUsd.Max.Value, 0, 0, 0, request.Amount.Value);
+            return new ReserveResult.Refused(terms.Windows[0], NanoUsd.Max.Value, 0, 0, 0, request.Amount.Value);
         }
-        var hold = new Hold(
-            request.HoldId,
-            request.Amount.Value,
-            [.. windows.Select(window => new HeldWindow(window.Id, window.Budget.Unit, AmountOf(window, request)))],
-            new CallFacts(request.Tenant, request.Provider, request.Model, options.Prices.Version),
-            now + request.Lifetime);
+        var hold = new Hold(request.HoldId, request.Amount.Value, terms.Arguments.Windows, terms.Call, now, now + request.Lifetime);
+        if (!Server.IsReachable)
+        {
+            return new ReserveResult.Unavailable("Redis does not answer");
+        }
         try
         {
-            var reply = await LedgerScripts.Reserve.RunAsync(
-                connection.GetDatabase(),
-                hold,
-                Clock(now),
-                hold.ExpiresAt.ToUnixTimeMilliseconds(),
-                "",
-                [.. windows.Select(LimitInForce)]);
-            return Read(reply, hold, windows);
+            return Read(await Server.AskSoonAsync(AskOf("reserve", hold, terms.Arguments, now)), hold, terms.Windows);
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
+            if (e is not RedisTimeoutException { Commandstatus: CommandStatus.WaitingToBeSent })
+            {
+                // It may have been set aside all the same.
+                Memory.Doubt(hold);
+            }
             return new ReserveResult.Unavailable(e.Message);
         }
     }
 
+    /// <summary>Sets a hold aside once more that was admitted before and that Redis has lost since.</summary>
+    public async Task<ResolveResult> RestoreAsync(Hold hold)
+    {
+        var now = time.GetUtcNow();
+        var terms = WindowTerms.Of(hold, options);
+        var (result, _) = await AskAsync(AskOf("restore", hold, terms, now), hold);
+        return result;
+    }
+
     /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held, after its time or without a hold.</summary>
-    public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual, LedgerUsage? usage = null) =>
-        ResolveAsync(LedgerScripts.Post, hold, Checked(actual), JsonSerializer.Serialize(usage ?? LedgerUsage.None, LedgerJson.Default.LedgerUsage));
+    public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual, LedgerUsage? usage = null) => SayAsync(new LedgerVerb.Post(hold, Checked(actual), usage ?? LedgerUsage.None));
 
     /// <summary>Corrects a posted cost.</summary>
-    public Task<ResolveResult> AdjustAsync(Hold hold, NanoUsd actual) => ResolveAsync(LedgerScripts.Adjust, hold, Checked(actual), "");
+    public Task<ResolveResult> AdjustAsync(Hold hold, NanoUsd actual) => SayAsync(new LedgerVerb.Adjust(hold, Checked(actual)));
 
     /// <summary>Gives the hold back: only where the provider certainly did no billable work. A request that left stays counted.</summary>
-    public Task<ResolveResult> VoidAsync(Hold hold, bool left) => ResolveAsync(LedgerScripts.Void, hold, left ? "1" : "0", "");
+    public Task<ResolveResult> VoidAsync(Hold hold, bool left) => SayAsync(new LedgerVerb.Void(hold, left));
 
     /// <summary>Presumes a hold spent whose time has passed.</summary>
-    public Task<ResolveResult> ExpireAsync(Hold hold) => ResolveAsync(LedgerScripts.Expire, hold, "", "");
+    public Task<ResolveResult> ExpireAsync(Hold hold) => SayAsync(new LedgerVerb.Expire(hold));
 
     /// <summary>Settles a presumed hold: it did cost <paramref name="actual"/>, or null for nothing.</summary>
     public Task<ResolveResult> ReconcileAsync(Hold hold, NanoUsd? actual, Reconciliation by) =>
-        ResolveAsync(LedgerScripts.Reconcile, hold, actual is { } cost ? Checked(cost) : "none", JsonSerializer.Serialize(by, LedgerJson.Default.Reconciliation));
+        SayAsync(new LedgerVerb.Reconcile(hold, actual is { } cost ? Checked(cost) : null, by));
 
-    private async Task<ResolveResult> ResolveAsync(RedisScript script, Hold hold, RedisValue first, RedisValue second)
+    /// <summary>Says of a hold what became of it.</summary>
+    public async Task<ResolveResult> SayAsync(LedgerVerb verb)
+    {
+        var now = time.GetUtcNow();
+        var hold = verb.Hold;
+        var terms = TermsOf(hold);
+        var ask = new LedgerAsk(verb.Name, hold, terms, verb.Entry(terms, now), verb.Besides, verb.Used);
+        var (result, number) = await AskAsync(ask, hold);
+        if (result.Outcome is ResolveOutcome.Done or ResolveOutcome.Recovered)
+        {
+            Memory.Told(verb, number);
+        }
+        return result;
+    }
+
+    /// <summary>Counts a call to a mock: it costs nothing and has no hold.</summary>
+    public async Task<ResolveResult> CountAsync(string callId, CallFacts call, LedgerUsage usage)
+    {
+        var now = time.GetUtcNow();
+        var unpaid = new Hold(callId, 0, [], call, now, now);
+        var terms = WindowTerms.Of(unpaid, options);
+        var (result, _) = await AskAsync(new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage), unpaid);
+        return result;
+    }
+
+    private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms, DateTimeOffset now) =>
+        new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds(), LedgerUsage.None);
+
+    /// <summary>The answer, and the number of the entry that the verb made in the journal; 0 where it made none.</summary>
+    private async Task<(ResolveResult Result, long Number)> AskAsync(LedgerAsk ask, Hold hold)
     {
         try
         {
-            var reply = await script.RunAsync(connection.GetDatabase(), hold, Clock(time.GetUtcNow()), first, second);
-            return reply[0] == "skewed"
-                ? new ResolveResult(ResolveOutcome.Unavailable, HoldState.None)
-                : new ResolveResult(Outcome(reply[0]), LedgerScripts.State(reply[1]));
+            var reply = await Server.AskAsync(ask);
+            if (reply[0] == "skewed")
+            {
+                return (ResolveResult.Unavailable, 0);
+            }
+            var number = NumberOf(reply);
+            // A restored hold answers like a reserved one: the state alone where it was known.
+            var result = new ResolveResult(Outcome(reply[0]), LedgerScripts.State(reply.Length > 1 ? reply[1] : reply[0]));
+            return (reply.Length > 3 ? result with { Crossings = [.. reply.Skip(3).Select(text => Crossing(text, hold))] } : result, number);
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
-            return new ResolveResult(ResolveOutcome.Unavailable, HoldState.None);
+            return (ResolveResult.Unavailable, 0);
         }
     }
 
-    private BudgetWindow[] WindowsOf(SpendRequest request, DateTimeOffset now)
+    private long NumberOf(string[] reply)
     {
-        List<BudgetWindow> windows = new(options.Budgets.Count);
-        for (var i = 0; i < options.Budgets.Count; i++)
+        var number = reply.Length > 2 ? Figure(reply[2]) : 0;
+        Server.Saw(number);
+        return number;
+    }
+
+    private CallTerms TermsOf(SpendRequest request, DateTimeOffset now)
+    {
+        var key = (request.Provider, request.Tenant, request.Model);
+        if (_terms.TryGetValue(key, out var terms) && now >= terms.From && now < terms.Until)
         {
-            var budget = options.Budgets[i];
-            if (!budget.Covers(request.Provider, request.Tenant, request.Model))
-            {
-                continue;
-            }
-            var window = Volatile.Read(ref _lastWindows[i]);
-            if (window is null || now < window.Start || now >= window.End)
-            {
-                window = budget.WindowAt(now, request.Tenant);
-                Volatile.Write(ref _lastWindows[i], window);
-            }
-            windows.Add(window with { Name = budget.NameFor(request.Tenant) });
+            return terms;
         }
-        return [.. windows];
+        if (_terms.Count > TermsMax)
+        {
+            _terms.Clear();
+        }
+        return _terms[key] = CallTerms.Of(request, now, options);
     }
 
-    private static ResolveOutcome Outcome(string word) => word switch
-    {
-        "posted" or "voided" or "presumed" => ResolveOutcome.Done,
-        "recovered" => ResolveOutcome.Recovered,
-        "conflict" => ResolveOutcome.Conflict,
-        "refused" => ResolveOutcome.Refused,
-        _ => throw new InvalidOperationException($"the script answered '{word}'"),
-    };
+    private WindowTerms TermsOf(Hold hold) =>
+        _terms.TryGetValue((hold.Call.Provider, hold.Call.Tenant, hold.Call.Model), out var terms) && ReferenceEquals(terms.Arguments.Windows, hold.Windows)
+            ? terms.Arguments
+            : WindowTerms.Of(hold, options);
 
-    private static ReserveResult Read(string[] reply, Hold hold, BudgetWindow[] windows)
+    private ReserveResult Read(string[] reply, Hold hold, IReadOnlyList<BudgetWindow> windows)
     {
         switch (reply[0])
         {
             case "held":
+                NumberOf(reply);
+                Memory.Held(hold);
                 return new ReserveResult.Held(hold);
             case "conflict":
                 return new ReserveResult.Conflict(LedgerScripts.State(reply[1]));
             case "skewed":
                 return new ReserveResult.Unavailable($"this clock is {reply[1]} ms ahead of Redis's");
+            case "recovering":
+                return new ReserveResult.Unavailable("Redis was started anew: what it may have lost is told to it again");
             case "refused":
-                var n = int.Parse(reply[1], System.Globalization.CultureInfo.InvariantCulture);
+                var n = int.Parse(reply[1], CultureInfo.InvariantCulture);
                 return new ReserveResult.Refused(
                     windows[n],
                     windows[n].Budget.Limit ?? NanoUsd.Max.Value,
                     Figure(reply[2]),
                     Figure(reply[3]),
                     Figure(reply[4]),
-                    hold.Windows[n].Amount);
+                    hold.AmountIn(hold.Windows[n]));
             case var state:
                 return new ReserveResult.Resolved(LedgerScripts.State(state));
         }
     }
 
-    private static long Figure(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static ResolveOutcome Outcome(string word) => word switch
+    {
+        "posted" or "voided" or "presumed" or "held" or "counted" => ResolveOutcome.Done,
+        "recovered" => ResolveOutcome.Recovered,
+        "conflict" => ResolveOutcome.Conflict,
+        "refused" => ResolveOutcome.Refused,
+        "error" => throw new InvalidOperationException("a counter of the ledger would pass its bound"),
+        _ => throw new InvalidOperationException($"the script answered '{word}'"),
+    };
 
-    private static long AmountOf(BudgetWindow window, SpendRequest request) => window.Budget.Unit == BudgetUnit.Usd ? request.Amount.Value : 1;
+    private static ThresholdCrossing Crossing(string text, Hold hold)
+    {
+        var parts = text.Split(' ');
+        return new ThresholdCrossing(hold.Windows[int.Parse(parts[0], CultureInfo.InvariantCulture)].Id, parts[1], Figure(parts[2]));
+    }
 
-    private long? LimitInForce(BudgetWindow window) => options.LimitsEnabled ? window.Budget.Limit : null;
+    private static long Figure(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    private ScriptClock Clock(DateTimeOffset now) => new(now, options.ClockSkewMsMax, now + TombstoneAge);
-
-    private static long Checked(NanoUsd actual)
+    private static NanoUsd Checked(NanoUsd actual)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(actual.Value);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actual, NanoUsd.Max);
-        return actual.Value;
+        return actual;
     }
 }

@@ -23,9 +23,7 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
             replay.Apply(entry);
         }
         var redis = connection.GetDatabase();
-        var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).ToDictionary(
-            entry => entry.Name.ToString(),
-            entry => long.Parse(entry.Value.ToString(), CultureInfo.InvariantCulture));
+        var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).Where(entry => LedgerKeys.IsWindow(entry.Name!)).SelectMany(Named).ToDictionary();
         (string What, long Ledger, long Journal)[] figures =
         [
             .. counters.Keys.Union(replay.Counters.Keys).Order(StringComparer.Ordinal)
@@ -39,6 +37,12 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
             .Select(figure => new LedgerDifference(figure.What, Text(figure.Ledger), Text(figure.Journal)));
         var windows = counters.Keys.Select(name => name.Split('|')[0]).Distinct().Count();
         return new LedgerAuditReport(replay.Entries, windows, [.. replay.Problems, .. differences]);
+    }
+
+    private static IEnumerable<KeyValuePair<string, long>> Named(HashEntry window)
+    {
+        var (posted, held, presumed, calls) = WindowFigures.Read(window.Value);
+        return [new($"{window.Name}|posted", posted), new($"{window.Name}|held", held), new($"{window.Name}|presumed", presumed), new($"{window.Name}|calls", calls)];
     }
 
     private static string Text(long figure) => figure.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ public sealed class LedgerJournal(IConnectionMultiplexer connection, TimeProvide
     private IDatabase Redis => connection.GetDatabase();
 
     /// <summary>The number of the last entry.</summary>
-    public async Task<long> LastNumberAsync() => (long)await Redis.StringGetAsync(LedgerKeys.Sequence);
+    public async Task<long> LastNumberAsync() => (long)await Redis.HashGetAsync(LedgerKeys.Counters, LedgerKeys.SequenceField);
 
     /// <summary>Every entry, oldest first.</summary>
     public async IAsyncEnumerable<JournalEntry> ReadAllAsync()

@@ -7,7 +7,7 @@ internal static class LedgerKeys
 {
     private const string Prefix = "{tvdb:ledger}:";
 
-    /// <summary>Hash: posted, held, presumed and calls of every window.</summary>
+    /// <summary>Hash: the figures of every window, the number of the journal's last entry, the ledger's state.</summary>
     public const string Counters = Prefix + "counters";
 
     /// <summary>Sorted set: open holds by the time they expire, unix ms.</summary>
@@ -16,12 +16,37 @@ internal static class LedgerKeys
     /// <summary>Sorted set: presumed holds by the time since when, unix ms.</summary>
     public const string Presumed = Prefix + "presumed";
 
-    /// <summary>The number of the journal's last entry.</summary>
-    public const string Sequence = Prefix + "sequence";
+    /// <summary>Hash: thresholds that spending reached, by window, and when.</summary>
+    public const string Crossed = Prefix + "crossed";
+
+    /// <summary>Hash: the replicas that use the ledger, each with its last beat.</summary>
+    public const string Members = Prefix + "members";
+
+    /// <summary>Hash: the recovery under way.</summary>
+    public const string Recovery = Prefix + "recovery";
+
+    /// <summary>List: recoveries that are over, the last one first.</summary>
+    public const string Recoveries = Prefix + "recoveries";
+
+    /// <summary>Field of the counters: the number of the journal's last entry.</summary>
+    public const string SequenceField = "seq";
+
+    /// <summary>Field of the counters: <c>open</c> or <c>recovering</c>.</summary>
+    public const string StateField = "state";
+
+    /// <summary>Field of the counters: which run of the server the ledger was opened on.</summary>
+    public const string RunField = "run";
 
     public static string Hold(string id) => $"{Prefix}hold:{id}";
 
     /// <summary>List: what was done on a day (UTC), oldest first.</summary>
-    public static string Journal(DateTimeOffset day) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Prefix}journal:{day.UtcDateTime:yyyy-MM-dd}");
+    public static string Journal(DateTimeOffset day) => $"{Prefix}journal:{Date(day)}";
+
+    /// <summary>Hash: what was used on a day (UTC), by hour, provider, model, tenant and variant.</summary>
+    public static string Usage(DateTimeOffset day) => $"{Prefix}usage:{Date(day)}";
+
+    /// <summary>Whether a field of the counters is a window's.</summary>
+    public static bool IsWindow(string field) => field.Contains('@', StringComparison.Ordinal);
+
+    private static string Date(DateTimeOffset day) => day.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -25,12 +25,16 @@ public sealed class LedgerReplay
         {
             _problems.Add(new LedgerDifference($"journal entry {Entries}", $"number {entry.Number}", $"number {Entries}"));
         }
-        var before = _holds.GetValueOrDefault(entry.HoldId) ?? new ReplayedHold(HoldState.None, entry.HeldWindows ?? [], 0);
+        var before = _holds.GetValueOrDefault(entry.HoldId) ?? new ReplayedHold(HoldState.None, entry.HeldWindows ?? [], entry.AmountNanoUsd ?? 0, 0);
         if (LedgerScripts.State(entry.From) != before.State)
         {
             _problems.Add(new LedgerDifference($"entry {entry.Number}, hold {entry.HoldId}", entry.From, before.State.ToString()));
         }
-        _holds[entry.HoldId] = Apply(entry, before);
+        var after = Apply(entry, before);
+        if (after.State != HoldState.None)
+        {
+            _holds[entry.HoldId] = after;
+        }
     }
 
     private ReplayedHold Apply(JournalEntry entry, ReplayedHold before)
@@ -38,15 +42,15 @@ public sealed class LedgerReplay
         switch (entry.Verb)
         {
             case "reserve":
-                Add(before, "held", window => window.Amount);
+                Add(before, "held", before.AmountIn);
                 return before with { State = HoldState.Held };
             case "expire":
-                Add(before, "held", window => -window.Amount);
-                Add(before, "presumed", window => window.Amount);
+                Add(before, "held", window => -before.AmountIn(window));
+                Add(before, "presumed", before.AmountIn);
                 return before with { State = HoldState.Presumed };
             case "void":
-                Add(before, "held", window => -window.Amount);
-                Add(before, "posted", window => entry.Left == 1 && window.Unit == BudgetUnit.Requests ? window.Amount : 0);
+                Add(before, "held", window => -before.AmountIn(window));
+                Add(before, "posted", window => entry.Left == 1 && window.Unit == BudgetUnit.Requests ? 1 : 0);
                 return before with { State = HoldState.Voided, Actual = entry.Left ?? 0 };
             case "post":
                 Release(before);
@@ -62,6 +66,8 @@ public sealed class LedgerReplay
                 Add(before, "posted", window => entry.ActualNanoUsd is { } cost ? Charge(window, cost) : Charge(window, 0));
                 Add(before, "calls", _ => entry.ActualNanoUsd is null ? 0 : 1);
                 return before with { State = entry.ActualNanoUsd is null ? HoldState.Voided : HoldState.Posted, Actual = entry.ActualNanoUsd ?? 1 };
+            case "count":
+                return before;
             default:
                 _problems.Add(new LedgerDifference($"entry {entry.Number}", $"verb {entry.Verb}", "a verb of the ledger"));
                 return before;
@@ -72,7 +78,7 @@ public sealed class LedgerReplay
     {
         if (hold.State is HoldState.Held or HoldState.Presumed)
         {
-            Add(hold, hold.State == HoldState.Held ? "held" : "presumed", window => -window.Amount);
+            Add(hold, hold.State == HoldState.Held ? "held" : "presumed", window => -hold.AmountIn(window));
         }
     }
 
@@ -85,7 +91,10 @@ public sealed class LedgerReplay
         }
     }
 
-    private static long Charge(HeldWindow window, long nanoUsd) => window.Unit == BudgetUnit.Usd ? nanoUsd : window.Amount;
+    private static long Charge(HeldWindow window, long nanoUsd) => window.Unit == BudgetUnit.Usd ? nanoUsd : 1;
 
-    private sealed record ReplayedHold(HoldState State, IReadOnlyList<HeldWindow> Windows, long Actual);
+    private sealed record ReplayedHold(HoldState State, IReadOnlyList<HeldWindow> Windows, long Amount, long Actual)
+    {
+        public long AmountIn(HeldWindow window) => window.Unit == BudgetUnit.Usd ? Amount : 1;
+    }
 }

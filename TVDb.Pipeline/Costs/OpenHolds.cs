@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace TVDb.Pipeline.Costs;
 
 /// <summary>An unresolved hold as the ledger has it.</summary>
-public sealed record ListedHold(Hold Hold, HoldState State, DateTimeOffset MadeAt);
+public sealed record ListedHold(Hold Hold, HoldState State);
 
 /// <summary>Reads the holds that nobody has resolved yet.</summary>
 public sealed class OpenHolds(IConnectionMultiplexer connection)
@@ -28,24 +28,26 @@ public sealed class OpenHolds(IConnectionMultiplexer connection)
 
     private async Task<IReadOnlyList<ListedHold>> ReadAsync(RedisValue[] ids)
     {
-        var holds = await Task.WhenAll(ids.Select(id => ReadAsync(id!)));
-        return [.. holds.OfType<ListedHold>()];
+        if (ids.Length == 0)
+        {
+            return [];
+        }
+        var records = await Redis.StringGetAsync([.. ids.Select(id => (RedisKey)LedgerKeys.Hold(id!))]);
+        return [.. records.Select(Parse).OfType<ListedHold>()];
     }
 
     /// <summary>Null where it was resolved since it was listed.</summary>
-    private async Task<ListedHold?> ReadAsync(string id)
+    private static ListedHold? Parse(RedisValue record)
     {
-        var values = await Redis.HashGetAsync(LedgerKeys.Hold(id), ["state", "detail", "expires"]);
-        if (values[1].IsNull)
+        var parts = ((string?)record)?.Split('|', 3);
+        if (parts is not ["held" or "presumed", _, var members])
         {
             return null;
         }
-        var detail = JsonSerializer.Deserialize((string)values[1]!, LedgerJson.Default.HoldDetail)!;
-        var windows = JournalEntry.ReadWindows(detail.Windows);
-        var amount = windows.FirstOrDefault(window => window.Unit == BudgetUnit.Usd)?.Amount ?? 0;
-        return new ListedHold(
-            new Hold(id, amount, windows, detail.Call, DateTimeOffset.FromUnixTimeMilliseconds((long)values[2])),
-            LedgerScripts.State(values[0]!),
-            DateTimeOffset.FromUnixTimeMilliseconds(detail.TimeMs));
+        // The rest is the entry of its reserve, without what the journal puts first.
+        var entry = JsonSerializer.Deserialize("{\"n\":0,\"from\":\"none\"," + members, LedgerJson.Default.JournalEntry)!;
+        var expires = DateTimeOffset.FromUnixTimeMilliseconds(entry.ExpiresMs!.Value);
+        var hold = new Hold(entry.HoldId, entry.AmountNanoUsd!.Value, entry.HeldWindows!, entry.Call, entry.MadeAt, expires);
+        return new ListedHold(hold, LedgerScripts.State(parts[0]));
     }
 }

@@ -21,4 +21,10 @@ public enum ResolveOutcome
 
 /// <param name="Outcome">What became of the verb.</param>
 /// <param name="State">Where the hold stood before it.</param>
-public sealed record ResolveResult(ResolveOutcome Outcome, HoldState State);
+public sealed record ResolveResult(ResolveOutcome Outcome, HoldState State)
+{
+    internal static readonly ResolveResult Unavailable = new(ResolveOutcome.Unavailable, HoldState.None);
+
+    /// <summary>The thresholds that this verb was the first to cross.</summary>
+    public IReadOnlyList<ThresholdCrossing> Crossings { get; init; } = Array.Empty<ThresholdCrossing>();
+}

@@ -1,126 +1,179 @@
--- What every verb shares; put before each of them.
+-- The ledger: what its verbs share. The script that runs is this file, then each verb's, then _run.lua. It does several
+-- verbs in one run, one after the other, as if each had come alone: callers that speak at the same time share its cost.
 --
--- KEYS[1] the hold   KEYS[2] the counters of all windows   KEYS[3] open holds by expiry   KEYS[4] presumed holds by since
--- KEYS[5] the day's journal   KEYS[6] the journal's sequence number
+-- KEYS[1] the counters    KEYS[2] open holds by expiry    KEYS[3] presumed holds by since when
+-- KEYS[4] the day's journal    KEYS[5] thresholds crossed    KEYS[6..] for each verb its hold, and usage on the hold's day
 --
--- ARGV[1] now, unix ms             ARGV[2] how far now may be from Redis TIME, ms; -1: not checked
--- ARGV[3] the hold's id            ARGV[4] fingerprint of its windows and amounts
--- ARGV[5] when the hold, once resolved, may be collected, unix ms
--- ARGV[6] facts of the call for the journal, a JSON object; what a verb needs besides is ARGV[7] and ARGV[8]
--- ARGV[9..] the windows, four each: id, unit ('usd' or 'requests'), amount, limit in force (-1: unlimited)
+-- ARGV[1] now, unix ms    ARGV[2] how far now may be from Redis TIME, ms; -1: not checked
+-- ARGV[3] how many terms; they follow: the windows that carry a call, alike for all calls of a tenant to a model. Each is
+--   how many windows; how many of them count money (the others, which follow, count requests); their ids; their limits;
+--   their lowest thresholds (-1: none); all their thresholds, for each window AMOUNT=NAME, ... and a '|'
+-- then the verbs, nine each: the verb; the number of its terms; the hold's id; fingerprint of its windows and amount, 16
+--   characters; its amount, nano-USD; the journal's entry, a JSON object without its '{' and without what is added here;
+--   what the verb needs besides; field of the usage; pages, credits, tokens and errors of the call, with spaces between
+-- A hold takes its amount of a window that counts money, and 1 of one that counts requests.
 --
--- The counters of a window W are fields of one hash: W|posted, W|held, W|presumed, W|calls.
+-- Returns a list of answers, one for each verb, in order; or {'skewed', ms}: now is too far from Redis's clock; or
+-- {'closed'}: the ledger was never opened on these data (see open.lua). In both cases nothing was recorded.
+--
+-- The counters are one hash. Its field for a window is a MessagePack of posted, held, presumed, calls. Besides: 'seq', the
+-- number of the journal's last entry, 'state' and 'run' (see open.lua).
+--
+-- A hold is a string, STATE|FINGERPRINT|REST: of a held or presumed one the rest is the entry of its reserve, of a posted
+-- one the actual cost, of a voided one '1' where its request left. The last two are tombstones.
 --
 -- Sums are doubles, exact up to 2^53 - 1 = MAX. Every counter is kept within MAX: a reserve over it is refused like one
 -- over a limit, and a post over it is an error before anything is written. So what is written is exact.
 local MAX = 9007199254740991
-local FIRST = 9
-local call = redis.call
-local now = tonumber(ARGV[1])
-local id, fingerprint = ARGV[3], ARGV[4]
+local TOMBSTONE_MS = 72 * 3600 * 1000
+local VERB_ARGUMENTS = 9
+local call, exact = redis.call, string.format
 
 local skew = tonumber(ARGV[2])
 if skew >= 0 then
   local clock = call('TIME')
-  local ahead = now - (tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000))
+  local ahead = ARGV[1] - clock[1] * 1000 - math.floor(clock[2] / 1000)
   if ahead > skew or ahead < -skew then
-    return {'skewed', string.format('%.0f', ahead)}
+    return {'skewed', exact('%.0f', ahead)}
   end
 end
 
--- Lua's own conversion keeps 14 digits and is the faster one.
-local function number(x)
-  return x < 1e14 and x > -1e14 and x .. '' or string.format('%.0f', x)
-end
-
--- Window k (from 0) has its id, unit, amount and limit in ARGV from FIRST + 4 * k on.
-local WINDOWS = (#ARGV - FIRST + 1) / 4
-
-local function unit_of(k)
-  return ARGV[FIRST + 4 * k + 1]
-end
-
-local function amount_of(k)
-  return tonumber(ARGV[FIRST + 4 * k + 2])
-end
-
--- The counters that `names` lists, of window 0, then of window 1, and so on in one list: a table for each window would
--- cost more than the reading does. A verb reads no more than it needs.
-local fields = {}
-local function read_counters(names)
-  local n = 0
-  for i = FIRST, #ARGV, 4 do
-    local window = ARGV[i] .. '|'
-    for j = 1, #names do
-      n = n + 1
-      fields[n] = window .. names[j]
+-- All windows of all terms, read once and written once.
+local terms, windows, fields = {}, {}, {'state', 'seq'}
+local at = 4
+for t = 1, tonumber(ARGV[3]) do
+  local count = tonumber(ARGV[at])
+  local term = {count = count, money = tonumber(ARGV[at + 1]), limits = {}, lowest = {}, thresholds = ARGV[at + 2 + 3 * count]}
+  for i = 1, count do
+    local id = ARGV[at + 1 + i]
+    if not windows[id] then
+      windows[id] = {id = id}
+      fields[#fields + 1] = id
     end
+    term[i] = windows[id]
+    term.limits[i] = tonumber(ARGV[at + 1 + count + i])
+    term.lowest[i] = tonumber(ARGV[at + 1 + 2 * count + i])
   end
-  local counters = n > 0 and call('HMGET', KEYS[2], unpack(fields)) or {}
-  for i = 1, n do
-    counters[i] = tonumber(counters[i] or 0)
+  terms[t] = term
+  at = at + 3 + 3 * count
+end
+local counters = call('HMGET', KEYS[1], unpack(fields))
+local ledger_state, sequence = counters[1], tonumber(counters[2] or 0)
+if not ledger_state then
+  return {'closed'}
+end
+for i = 3, #fields do
+  local window = windows[fields[i]]
+  if counters[i] then
+    window.posted, window.held, window.presumed, window.calls = cmsgpack.unpack(counters[i])
+  else
+    window.posted, window.held, window.presumed, window.calls = 0, 0, 0, 0
   end
-  return counters
 end
 
--- Writes of every window the first `written` of the `count` counters that were read, in one command.
-local function write_counters(counters, count, written)
-  local changes, n = {}, 0
-  for at = 0, #counters - 1, count do
-    for i = at + 1, at + written do
-      local value = counters[i]
-      if value < 0 or value > MAX then
-        return {err = 'COUNTER ' .. fields[i] .. ' would be ' .. number(value)}
+-- The verb that is being done.
+local verbs = {}
+local hold, id, fingerprint, amount, entry, besides, usage_key, usage_field, usage_figures, term
+-- Where its hold stands, and what the hold's record says besides.
+local state, rest
+local entries, usage = {}, {}
+
+-- Adds to the figures of every window that counts money, and to those of every one that counts requests. Answers nil, or
+-- the reply that says why it may not be; then nothing has changed. The second answer is the windows whose spending is now
+-- at their lowest threshold or above, if any.
+local function add(posted, held, presumed, calls, requests_posted, requests_held, requests_presumed, limited)
+  local reached
+  for i = 1, term.count do
+    if i == term.money + 1 then
+      posted, held, presumed = requests_posted, requests_held, requests_presumed
+    end
+    local window = term[i]
+    local before = window.posted + window.presumed
+    local spent = before + posted + presumed
+    local sum = spent + window.held + held
+    if limited then
+      local limit = term.limits[i]
+      if sum > (limit < 0 and MAX or limit) then
+        return {'refused', i - 1, exact('%.0f', window.posted), exact('%.0f', window.presumed), exact('%.0f', window.held)}
       end
-      changes[n + 1] = fields[i]
-      changes[n + 2] = number(value)
-      n = n + 2
+    elseif sum > MAX or window.posted + posted < 0 or window.held + held < 0 or window.presumed + presumed < 0 then
+      return {'error', 'counters of ' .. window.id .. exact(' would not be within 0 and %.0f', MAX)}
+    elseif spent > before and term.lowest[i] >= 0 and spent >= term.lowest[i] then
+      reached = reached or {}
+      reached[#reached + 1] = {i, before, spent}
     end
+    window.adds_posted, window.adds_held, window.adds_presumed = posted, held, presumed
   end
-  if n > 0 then
-    call('HSET', KEYS[2], unpack(changes))
+  for i = 1, term.count do
+    local window = term[i]
+    window.posted = window.posted + window.adds_posted
+    window.held = window.held + window.adds_held
+    window.presumed = window.presumed + window.adds_presumed
+    window.calls = window.calls + calls
+    window.changed = true
   end
-  return nil
+  return nil, reached
 end
 
--- Appends to the day's journal what was done; `more` is further JSON members, each with a comma before it.
-local function journal(verb, from, more)
-  local n = call('INCR', KEYS[6])
-  call('RPUSH', KEYS[5], '{"n":' .. number(n) .. ',"t":' .. ARGV[1] .. ',"v":"' .. verb .. '","from":"' .. from
-    .. '","h":"' .. id .. '"' .. more .. '}')
+-- Notes an entry for the journal; more is JSON members of it, each with a comma after it. Answers its number.
+local function journal(more)
+  sequence = sequence + 1
+  local number = exact('%.0f', sequence)
+  entries[#entries + 1] = '{"n":' .. number .. ',"from":"' .. state .. '",' .. more .. entry
+  return number
 end
 
--- The windows with their amounts, as JSON members.
+-- The hold's amount and windows as members of the entry, where no reserve's entry tells them.
 local function windows_json()
-  local list, n = {}, 0
-  for i = FIRST, #ARGV, 4 do
-    n = n + 1
-    list[n] = '["' .. ARGV[i] .. '","' .. ARGV[i + 1] .. '",' .. ARGV[i + 2] .. ']'
+  local money, requests = {}, {}
+  for i = 1, term.count do
+    local list = i <= term.money and money or requests
+    list[#list + 1] = '"' .. term[i].id .. '"'
   end
-  return ',"w":[' .. table.concat(list, ',') .. ']'
-end
-
--- What window k is charged when the call did cost `usd`: that, or its whole amount where it counts requests.
-local function charge(k, usd)
-  return unit_of(k) == 'usd' and usd or amount_of(k)
-end
-
-local hold = call('HMGET', KEYS[1], 'state', 'fingerprint', 'actual', 'expires')
-local state = hold[1] or 'none'
-if state ~= 'none' and hold[2] ~= fingerprint then
-  return {'conflict', state}
+  return '"amount":' .. amount .. ',"w":[' .. table.concat(money, ',') .. '],"r":[' .. table.concat(requests, ',') .. '],'
 end
 
 -- Leaves a tombstone, so that a late verb for the same call finds what became of it.
-local function resolve(to, actual)
-  if state ~= 'none' then
-    call('DEL', KEYS[1])
-  end
-  call('HSET', KEYS[1], 'state', to, 'fingerprint', fingerprint, 'actual', actual)
-  call('PEXPIREAT', KEYS[1], ARGV[5])
+local function resolve(to, with)
+  call('SET', hold, to .. '|' .. fingerprint .. '|' .. with, 'PX', TOMBSTONE_MS)
   if state == 'held' then
-    call('ZREM', KEYS[3], id)
+    call('ZREM', KEYS[2], id)
   elseif state == 'presumed' then
-    call('ZREM', KEYS[4], id)
+    call('ZREM', KEYS[3], id)
   end
+end
+
+-- Counts what a call used in its hour.
+local function use(requests, nano_usd)
+  local cells = usage[usage_key] or {}
+  usage[usage_key] = cells
+  local cell = cells[usage_field]
+  if not cell then
+    local packed = call('HGET', usage_key, usage_field)
+    cell = packed and {cmsgpack.unpack(packed)} or {0, 0, 0, 0, 0, 0}
+    cells[usage_field] = cell
+  end
+  local pages, credits, tokens, errors = string.match(usage_figures, '(%d+) (%d+) (%d+) (%d+)')
+  cell[1], cell[2] = cell[1] + requests, cell[2] + errors
+  cell[3], cell[4], cell[5] = cell[3] + pages, cell[4] + credits, cell[5] + tokens
+  cell[6] = cell[6] + nano_usd
+end
+
+-- The answer, with each threshold that this verb was the first to cross: WINDOW NAME SPENT, the window counted from 0.
+-- A threshold is crossed once in the life of a window, also where spending was corrected and rose again.
+local function answer(word, number, reached)
+  local reply = {word, state, number}
+  for _, window in ipairs(reached or {}) do
+    local i, before, spent = window[1], window[2], window[3]
+    local n = 0
+    for thresholds in string.gmatch(term.thresholds, '([^|]*)|') do
+      n = n + 1
+      for figure, name in string.gmatch(n == i and thresholds or '', '(%d+)=([^,]+)') do
+        if before < tonumber(figure) and tonumber(figure) <= spent and call('HSETNX', KEYS[5], term[i].id .. '|' .. name, ARGV[1]) == 1 then
+          reply[#reply + 1] = exact('%.0f ', i - 1) .. name .. exact(' %.0f', spent)
+        end
+      end
+    end
+  end
+  return reply
 end

@@ -1,24 +1,22 @@
--- Corrects what a posted call did cost: providers that bill late tell the true figure later.
+-- Corrects what a posted call did cost: providers that bill late tell the true figure later. Besides: the new actual cost,
+-- nano-USD, 0 to 2^53 - 1.
 --
--- ARGV[7] the new actual cost, nano-USD, 0 to 2^53 - 1
---
--- Returns {'posted', 'posted'}    corrected, or it was that figure already
---         {'conflict', state}     the id is in use for something else; nothing changed
---         {'refused', state}      not posted; nothing changed
-if state ~= 'posted' then
-  return {'refused', state}
+-- Answers {'posted', 'posted', number, crossed...}    corrected
+--         {'posted', 'posted'}                        it was that figure already
+--         {'refused', state}                          not posted; nothing changed
+--         {'conflict', state}                         the id is in use for something else; nothing changed
+function verbs.adjust()
+  if state ~= 'posted' then
+    return {'refused', state}
+  elseif rest == besides then
+    return {'posted', state}
+  end
+  local more = besides - rest
+  local failed, reached = add(more, 0, 0, 0, 0, 0, 0)
+  if failed then
+    return failed
+  end
+  resolve('posted', besides)
+  use(0, more)
+  return answer('posted', journal('"was":' .. rest .. ','), reached)
 end
-if hold[3] == ARGV[7] then
-  return {'posted', state}
-end
-local counters = read_counters({'posted'})
-for k = 0, WINDOWS - 1 do
-  counters[k + 1] = counters[k + 1] + charge(k, tonumber(ARGV[7])) - charge(k, tonumber(hold[3]))
-end
-local failed = write_counters(counters, 1, 1)
-if failed then
-  return failed
-end
-call('HSET', KEYS[1], 'actual', ARGV[7])
-journal('adjust', state, ',"usd":' .. ARGV[7] .. ',"was":' .. hold[3] .. windows_json())
-return {'posted', state}

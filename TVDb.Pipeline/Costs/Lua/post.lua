@@ -1,34 +1,25 @@
--- Records what a call did cost and gives back the rest of its hold.
+-- Records what a call did cost and gives back the rest of its hold. Besides: the actual cost, nano-USD, 0 to 2^53 - 1; it
+-- may be above the amount held.
 --
--- ARGV[7] actual cost, nano-USD, 0 to 2^53 - 1; may be above the amount held
--- ARGV[8] usage, a JSON object
---
--- Returns {'posted', from}      recorded; from is what the hold was: held, presumed, or posted with the same figure
---         {'recovered', from}   recorded in full though there was no hold, or a voided one
---         {'conflict', state}   posted before with another figure, or held for something else; nothing changed
-if state == 'posted' then
-  return {hold[3] == ARGV[7] and 'posted' or 'conflict', state}
-end
-local usd = tonumber(ARGV[7])
-local known = state == 'held' or state == 'presumed'
--- The third is the counter that had the amount until now.
-local names = known and {'posted', 'calls', state} or {'posted', 'calls'}
-local counters = read_counters(names)
-for k = 0, WINDOWS - 1 do
-  local at = #names * k
+-- Answers {'posted', from, number, crossed...}       recorded; from is what the hold was: held or presumed
+--         {'posted', 'posted'}                       recorded before, with the same figure
+--         {'recovered', from, number, crossed...}    recorded in full though there was no hold, or a voided one
+--         {'conflict', state}                        posted before with another figure, or held for something else
+function verbs.post()
+  if state == 'posted' then
+    return {rest == besides and 'posted' or 'conflict', state}
+  end
+  local held = state == 'held' and 1 or 0
+  local presumed = state == 'presumed' and 1 or 0
   -- A request that left before its hold was voided is counted already.
-  if not (state == 'voided' and hold[3] == '1' and unit_of(k) == 'requests') then
-    counters[at + 1] = counters[at + 1] + charge(k, usd)
+  local requests = state == 'voided' and rest == '1' and 0 or 1
+  local failed, reached = add(tonumber(besides), -held * amount, -presumed * amount, 1, requests, -held, -presumed)
+  if failed then
+    return failed
   end
-  counters[at + 2] = counters[at + 2] + 1
-  if known then
-    counters[at + 3] = counters[at + 3] - amount_of(k)
-  end
+  resolve('posted', besides)
+  use(requests, besides)
+  -- The entry of an unknown hold says what that of its reserve would have said.
+  local known = held + presumed == 1
+  return answer(known and 'posted' or 'recovered', journal(known and '' or windows_json()), reached)
 end
-local failed = write_counters(counters, #names, #names)
-if failed then
-  return failed
-end
-resolve('posted', ARGV[7])
-journal('post', state, ',"usd":' .. ARGV[7] .. ',"usage":' .. ARGV[8] .. (known and '' or windows_json() .. ',"call":' .. ARGV[6]))
-return {known and 'posted' or 'recovered', state}

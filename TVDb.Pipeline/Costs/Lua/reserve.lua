@@ -1,31 +1,30 @@
--- Sets an amount aside in every window given, or in none.
+-- Sets the hold's amount aside in every window, or in none. Besides: when the hold expires, unix ms.
 --
--- ARGV[7] when the hold expires, unix ms
---
--- Returns {'held'}                                  set aside, now or before: the call may be made
---         {'posted' | 'voided' | 'presumed'}        the id's call is over
---         {'conflict', state}                       the id is in use for other windows or amounts
+-- Answers {'held', 'none', number}                  set aside
+--         {'held' | 'posted' | 'voided' | 'presumed'}    the id is known; only held licenses its call
+--         {'conflict', state}                       the id is in use for other windows or another amount
 --         {'refused', n, posted, presumed, held}    window n (from 0) would pass its limit; nothing was recorded
---         {'skewed', ms}                            now is too far from Redis's clock; nothing was recorded
-if state ~= 'none' then
-  return {state}
-end
-local counters = read_counters({'held', 'posted', 'presumed'})
-for k = 0, WINDOWS - 1 do
-  local at = 3 * k
-  local held, posted, presumed = counters[at + 1], counters[at + 2], counters[at + 3]
-  local limit = tonumber(ARGV[FIRST + 4 * k + 3])
-  if posted + presumed + held + amount_of(k) > (limit < 0 and MAX or limit) then
-    return {'refused', k, number(posted), number(presumed), number(held)}
+--         {'recovering'}                            the ledger admits nothing now; nothing was recorded
+local function set_aside(limited)
+  if state ~= 'none' then
+    return {state}
+  elseif limited and ledger_state ~= 'open' then
+    return {ledger_state}
   end
-  counters[at + 1] = held + amount_of(k)
+  local refusal = add(0, amount, 0, 0, 0, 1, 0, limited)
+  if refusal then
+    return refusal
+  end
+  call('SET', hold, 'held|' .. fingerprint .. '|' .. entry)
+  call('ZADD', KEYS[2], besides, id)
+  return {'held', state, journal('')}
 end
-local failed = write_counters(counters, 3, 1)
-if failed then
-  return failed
+
+function verbs.reserve()
+  return set_aside(true)
 end
-local detail = windows_json() .. ',"call":' .. ARGV[6]
-call('HSET', KEYS[1], 'state', 'held', 'fingerprint', fingerprint, 'expires', ARGV[7], 'detail', '{"t":' .. ARGV[1] .. detail .. '}')
-call('ZADD', KEYS[3], ARGV[7], id)
-journal('reserve', 'none', detail)
-return {'held'}
+
+-- The hold was admitted before and lost by Redis since: it is set aside again, whatever the limits are.
+function verbs.restore()
+  return set_aside(false)
+end

@@ -1,28 +1,24 @@
--- Gives a hold back: its call certainly did no billable work. A request that left is not given back.
+-- Gives a hold back: its call certainly did no billable work. A request that left is not given back. Besides: '1' where it
+-- left.
 --
--- ARGV[7] '1' where the request left
---
--- Returns {'voided', from}      given back, now or before
---         {'refused', state}    none, posted or presumed; nothing changed
---         {'conflict', state}   held for something else; nothing changed
-if state == 'voided' then
-  return {'voided', state}
-end
-if state ~= 'held' then
-  return {'refused', state}
-end
-local counters = read_counters({'held', 'posted'})
-for k = 0, WINDOWS - 1 do
-  local at = 2 * k
-  counters[at + 1] = counters[at + 1] - amount_of(k)
-  if ARGV[7] == '1' and unit_of(k) == 'requests' then
-    counters[at + 2] = counters[at + 2] + amount_of(k)
+-- Answers {'voided', 'held', number, crossed...}    given back
+--         {'voided', 'voided'}                      given back before
+--         {'refused', state}                        none, posted or presumed; nothing changed
+--         {'conflict', state}                       held for something else; nothing changed
+function verbs.void()
+  if state == 'voided' then
+    return {'voided', state}
+  elseif state ~= 'held' then
+    return {'refused', state}
   end
+  local left = tonumber(besides)
+  local failed, reached = add(0, -amount, 0, 0, left, -1, 0)
+  if failed then
+    return failed
+  end
+  resolve('voided', besides)
+  if left == 1 then
+    use(1, 0)
+  end
+  return answer('voided', journal(''), reached)
 end
-local failed = write_counters(counters, 2, 2)
-if failed then
-  return failed
-end
-resolve('voided', ARGV[7])
-journal('void', state, ',"left":' .. ARGV[7])
-return {'voided', state}

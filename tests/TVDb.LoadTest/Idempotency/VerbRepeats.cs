@@ -127,9 +127,5 @@ internal sealed class VerbRepeats(IReadOnlyList<Ledger> ledgers, Random random)
     private NanoUsd Cost() => new(random.NextInt64(AmountMax));
 
     /// <summary>The same id for other amounts.</summary>
-    private static Hold Other(Hold hold) => hold with
-    {
-        AmountNanoUsd = hold.AmountNanoUsd + 1,
-        Windows = [.. hold.Windows.Select(window => window with { Amount = window.Amount + 1 })],
-    };
+    private static Hold Other(Hold hold) => hold with { AmountNanoUsd = hold.AmountNanoUsd + 1 };
 }

@@ -73,7 +73,7 @@ public sealed class LedgerStateTests(RedisServers servers)
         await using var connection = await servers.ConnectAsync(kind);
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
         var hold = await ledger.HoldAsync(new NanoUsd(10));
-        var other = hold with { Windows = [.. hold.Windows.Select(window => window with { Amount = 11 })] };
+        var other = hold with { AmountNanoUsd = 11 };
 
         string[] verbs = ["post", "adjust", "void", "expire", "reconcile"];
         var results = await Task.WhenAll(verbs.Select(verb => SayAsync(ledger, verb, other)));

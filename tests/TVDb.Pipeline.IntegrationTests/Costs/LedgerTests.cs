@@ -199,7 +199,7 @@ public sealed class LedgerTests(RedisServers servers)
         await using var connection = await ConnectionMultiplexer.ConnectAsync(
             $"127.0.0.1:{ServerProcess.FreePort()},abortConnect=false,connectRetry=0,connectTimeout=200,asyncTimeout=500");
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
-        var hold = new Hold(TestLedger.NewId(), 1, [], new CallFacts("acme", "llamaparse", "a-model", "test"), ledger.Clock.GetUtcNow());
+        var hold = new Hold(TestLedger.NewId(), 1, [], new CallFacts("acme", "llamaparse", "a-model", "test"), ledger.Clock.GetUtcNow(), ledger.Clock.GetUtcNow());
 
         var reserved = await ledger.ReserveAsync(new NanoUsd(1));
 

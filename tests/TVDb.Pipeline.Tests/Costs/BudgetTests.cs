@@ -76,9 +76,9 @@ public class BudgetTests
     {
         var window = Budget.ForProvider("openai", new NanoUsd(100)).WindowAt(At("2026-11-23T12:00:00Z"));
 
-        Assert.Equal(27, new BudgetFigures(window, "", Held: 50, Posted: 20, Presumed: 3, Calls: 1).Remaining);
-        Assert.Equal(-1, new BudgetFigures(window, "", Held: 0, Posted: 101, Presumed: 0, Calls: 1).Remaining);
-        Assert.Null(new BudgetFigures(Total.WindowAt(window.Start), "", Held: 50, Posted: 20, Presumed: 3, Calls: 1).Remaining);
+        Assert.Equal(27, new BudgetFigures(window, "", new WindowFigures(Posted: 20, Held: 50, Presumed: 3, Calls: 1)).Remaining);
+        Assert.Equal(-1, new BudgetFigures(window, "", new WindowFigures(Posted: 101, Held: 0, Presumed: 0, Calls: 1)).Remaining);
+        Assert.Null(new BudgetFigures(Total.WindowAt(window.Start), "", new WindowFigures(Posted: 20, Held: 50, Presumed: 3, Calls: 1)).Remaining);
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

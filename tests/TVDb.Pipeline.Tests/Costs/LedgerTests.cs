@@ -18,8 +18,9 @@ public class LedgerTests
     private static Hold Hold => new(
         "job-1:embed:0:1",
         5,
-        [new HeldWindow("openai:day@2026-11-23T00:00Z", BudgetUnit.Usd, 5), new HeldWindow("total:day@2026-11-23T00:00Z", BudgetUnit.Usd, 5)],
+        [new HeldWindow("openai:day@2026-11-23T00:00Z", BudgetUnit.Usd), new HeldWindow("total:day@2026-11-23T00:00Z", BudgetUnit.Usd)],
         new CallFacts("acme", "openai", "text-embedding-3-small", "2026-11-23"),
+        Now,
         Now.AddMinutes(2));
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
@@ -35,21 +34,32 @@ internal sealed class ScriptedLedger
 
     public void Note(string verb) => _verbs.Add(verb);
 
-    private RedisResult Answer(string script, RedisKey[] keys, RedisValue[] arguments)
+    /// <summary>Reads a run of the script as Lua/_ledger.lua describes its arguments.</summary>
+    private RedisResult Answer(RedisValue[] arguments)
     {
-        var id = keys[0].ToString().Split("hold:")[1];
-        switch (script)
+        var at = 3;
+        for (var terms = (int)arguments[2]; terms > 0; terms--)
         {
-            case var reserve when reserve.Contains("\n-- Sets an amount aside", StringComparison.Ordinal):
-                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"reserve {id} {arguments[10]}"));
-                return RedisResult.Create(OnReserve());
-            case var post when post.Contains("\n-- Records what a call did cost", StringComparison.Ordinal):
-                _verbs.Add(string.Create(CultureInfo.InvariantCulture, $"post {id} {arguments[6]}"));
-                return RedisResult.Create(OnPost());
+            at += 3 + (3 * (int)arguments[at]);
+        }
+        var answers = arguments[at..].Chunk(LedgerAsk.ArgumentCount).Select(ask => RedisResult.Create(AnswerOne(ask[0]!, ask[2]!, ask[4]!, ask[6]!)));
+        return RedisResult.Create([.. answers], ResultType.Array);
+    }
+
+    private RedisValue[] AnswerOne(string verb, string id, string amount, string besides)
+    {
+        switch (verb)
+        {
+            case "reserve":
+                _verbs.Add($"reserve {id} {amount}");
+                return OnReserve();
+            case "post":
+                _verbs.Add($"post {id} {besides}");
+                return OnPost();
             default:
-                Assert.Contains("\n-- Gives a hold back", script, StringComparison.Ordinal);
+                Assert.Equal("void", verb);
                 _verbs.Add($"void {id}");
-                return RedisResult.Create(new RedisValue[] { "voided", "held" });
+                return ["voided", "held"];
         }
     }
 }
@@ -57,20 +67,20 @@ internal sealed class ScriptedLedger
 /// <summary>A connection and a database that know scripts only.</summary>
 public class RedisProxy : DispatchProxy
 {
-    private Func<string, RedisKey[], RedisValue[], RedisResult> _answer = null!;
+    private Func<RedisValue[], RedisResult> _answer = null!;
 
-    internal static IConnectionMultiplexer Of(Func<string, RedisKey[], RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
+    internal static IConnectionMultiplexer Of(Func<RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
         nameof(IConnectionMultiplexer.GetDatabase) => Of<IDatabase>(_answer),
-        // A server that never knows a script by its hash: each comes in full.
-        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[], ..] => Task.FromException<RedisResult>(new RedisServerException(RedisErrorKind.NoScript, CommandFlags.None, "NOSCRIPT No matching script.")),
-        nameof(IDatabase.ScriptEvaluateAsync) when args is [string script, RedisKey[] keys, RedisValue[] arguments, ..] => Answered(script, keys, arguments),
+        nameof(IDatabase.IsConnected) => true,
+        nameof(IDatabase.PingAsync) => Task.FromResult(TimeSpan.Zero),
+        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[] hash, _, RedisValue[] arguments, ..] && LedgerScripts.Verbs.Hash.Span.SequenceEqual(hash) => Answered(arguments),
         var other => throw new NotSupportedException(other),
     };
 
-    private static T Of<T>(Func<string, RedisKey[], RedisValue[], RedisResult> answer)
+    private static T Of<T>(Func<RedisValue[], RedisResult> answer)
         where T : class
     {
         var proxy = Create<T, RedisProxy>();
@@ -78,13 +88,17 @@ public class RedisProxy : DispatchProxy
         return proxy;
     }
 
-    private Task<RedisResult> Answered(string script, RedisKey[] keys, RedisValue[] arguments)
+    private Task<RedisResult> Answered(RedisValue[] arguments)
     {
         try
         {
-            return Task.FromResult(_answer(script, keys, arguments));
+            return Task.FromResult(_answer(arguments));
         }
         catch (RedisException e)
+        {
+            return Task.FromException<RedisResult>(e);
+        }
+        catch (RedisTimeoutException e)
         {
             return Task.FromException<RedisResult>(e);
         }

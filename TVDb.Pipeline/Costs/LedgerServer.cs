@@ -1,0 +1,178 @@
+using System.Text;
+using StackExchange.Redis;
+using TVDb.Pipeline.Redis;
+
+namespace TVDb.Pipeline.Costs;
+
+/// <summary>
+/// The Redis that has the ledger, as far as this replica can reach it. Verbs go by the hash of their script, and a server
+/// that was started anew does not know it: before it is told, the ledger is opened on it, in one transaction with the
+/// loading, which finds out whether it is the run that was known before (see Lua/open.lua). So no verb ever runs on a
+/// server that may have lost something.
+/// </summary>
+public sealed class LedgerServer
+{
+    /// <summary>The longest that a wish to spend waits for an answer.</summary>
+    private static readonly TimeSpan ReserveLimit = TimeSpan.FromMilliseconds(800);
+
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(200);
+    private const int OpeningsMax = 3;
+
+    private static readonly RedisKey Counters = Encoding.UTF8.GetBytes(LedgerKeys.Counters);
+    private static readonly RedisKey OpenHolds = Encoding.UTF8.GetBytes(LedgerKeys.Open);
+    private static readonly RedisKey Presumed = Encoding.UTF8.GetBytes(LedgerKeys.Presumed);
+    private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
+
+    private readonly IConnectionMultiplexer _connection;
+    private readonly long _skewMsMax;
+    private readonly TimeProvider _time;
+    private readonly LedgerBatches _batches;
+    private long _lastNumber;
+    private int _unreachable;
+
+    internal LedgerServer(IConnectionMultiplexer connection, long skewMsMax, TimeProvider time)
+    {
+        _connection = connection;
+        _skewMsMax = skewMsMax;
+        _time = time;
+        _batches = new LedgerBatches(SendAsync);
+    }
+
+    /// <summary>The highest number of a journal entry that this replica has seen.</summary>
+    public long LastNumber => Interlocked.Read(ref _lastNumber);
+
+    /// <summary>False while Redis is known not to answer: nobody need wait to hear it again.</summary>
+    public bool IsReachable => Volatile.Read(ref _unreachable) == 0 && Redis.IsConnected(Counters);
+
+    internal IDatabase Redis => _connection.GetDatabase();
+
+    internal Task<string[]> AskAsync(LedgerAsk ask) => _batches.AskAsync(ask);
+
+    /// <summary>As <see cref="AskAsync"/>, and gives up in time for a caller that waits.</summary>
+    /// <exception cref="RedisTimeoutException">No answer in time. Its status tells whether it was sent: then nobody knows whether it was done.</exception>
+    internal async Task<string[]> AskSoonAsync(LedgerAsk ask)
+    {
+        try
+        {
+            return await _batches.AskAsync(ask).WaitAsync(ReserveLimit, _time);
+        }
+        catch (TimeoutException e)
+        {
+            if (Interlocked.Exchange(ref _unreachable, 1) == 0)
+            {
+                _ = ProbeAsync();
+            }
+            throw e as RedisTimeoutException
+                ?? new RedisTimeoutException(CommandFlags.None, $"no answer in {ReserveLimit.TotalMilliseconds} ms", ask.TryTake() ? CommandStatus.WaitingToBeSent : CommandStatus.Sent);
+        }
+    }
+
+    /// <summary>Notes the number that a verb's entry got.</summary>
+    internal void Saw(long number)
+    {
+        for (var last = LastNumber; number > last; last = LastNumber)
+        {
+            Interlocked.CompareExchange(ref _lastNumber, number, last);
+        }
+    }
+
+    /// <summary>Finds out what the server has of the ledger, and teaches it the verbs.</summary>
+    internal async Task OpenAsync()
+    {
+        RedisKey[] keys = [LedgerKeys.Counters, LedgerKeys.Members, LedgerKeys.Recovery];
+        RedisValue[] arguments = [_time.GetUtcNow().ToUnixTimeMilliseconds(), LastNumber];
+        var server = _connection.GetServer(Counters);
+        if ((await server.InfoAsync("server")).SelectMany(pairs => pairs).Any(pair => pair.Key == "garnet_version"))
+        {
+            // Garnet does not run scripts in transactions. It makes no promise for crashes either.
+            await LedgerScripts.Open.RunInFullAsync(Redis, keys, arguments);
+            await server.ScriptLoadAsync(LedgerScripts.Verbs.Text);
+            return;
+        }
+        var transaction = Redis.CreateTransaction();
+        var opened = LedgerScripts.Open.RunInFullAsync(transaction, keys, arguments);
+        var loaded = transaction.ExecuteAsync("SCRIPT", "LOAD", LedgerScripts.Verbs.Text);
+        await transaction.ExecuteAsync();
+        await Task.WhenAll(opened, loaded);
+    }
+
+    private async Task<IReadOnlyList<string[]>> SendAsync(IReadOnlyList<LedgerAsk> batch)
+    {
+        for (var openings = 0; ; openings++)
+        {
+            // Made anew each time: the clock has gone on.
+            var (keys, arguments) = Arguments(batch);
+            if (await TrySendAsync(keys, arguments, batch.Count) is { } answers)
+            {
+                return answers;
+            }
+            if (openings == OpeningsMax)
+            {
+                throw new RedisTimeoutException(CommandFlags.None, "the ledger could not be opened: Redis is started anew again and again", CommandStatus.Sent);
+            }
+            await OpenAsync();
+        }
+    }
+
+    /// <summary>Null where the ledger must be opened first.</summary>
+    private async Task<IReadOnlyList<string[]>?> TrySendAsync(RedisKey[] keys, RedisValue[] arguments, int count)
+    {
+        try
+        {
+            var reply = (RedisResult[])(await LedgerScripts.Verbs.RunByHashAsync(Redis, keys, arguments))!;
+            return reply[0].Resp2Type == ResultType.Array ? [.. reply.Select(answer => (string[])answer!)]
+                : (string)reply[0]! == "closed" ? null
+                : [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, count)];
+        }
+        catch (RedisServerException e) when (RedisScript.IsUnknown(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>As Lua/_ledger.lua lists them.</summary>
+    private (RedisKey[] Keys, RedisValue[] Arguments) Arguments(IReadOnlyList<LedgerAsk> batch)
+    {
+        var now = _time.GetUtcNow();
+        var keys = new RedisKey[5 + (2 * batch.Count)];
+        (keys[0], keys[1], keys[2], keys[3], keys[4]) = (Counters, OpenHolds, Presumed, LedgerKeys.Journal(now), Crossed);
+        var terms = new Dictionary<WindowTerms, int>();
+        foreach (var ask in batch)
+        {
+            terms.TryAdd(ask.Terms, terms.Count + 1);
+        }
+        var arguments = new RedisValue[3 + terms.Keys.Sum(each => each.ArgumentCount) + (LedgerAsk.ArgumentCount * batch.Count)];
+        (arguments[0], arguments[1], arguments[2]) = (now.ToUnixTimeMilliseconds(), _skewMsMax, terms.Count);
+        var rest = arguments.AsSpan(3);
+        foreach (var each in terms.Keys)
+        {
+            each.Write(rest);
+            rest = rest[each.ArgumentCount..];
+        }
+        for (var i = 0; i < batch.Count; i++)
+        {
+            (keys[5 + (2 * i)], keys[6 + (2 * i)]) = (batch[i].HoldKey, batch[i].UsageKey);
+            batch[i].Write(rest, terms[batch[i].Terms]);
+            rest = rest[LedgerAsk.ArgumentCount..];
+        }
+        return (keys, arguments);
+    }
+
+    /// <summary>Until Redis answers again.</summary>
+    private async Task ProbeAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Redis.PingAsync();
+                Volatile.Write(ref _unreachable, 0);
+                return;
+            }
+            catch (Exception e) when (RedisFaults.IsUnavailable(e))
+            {
+                await Task.Delay(ProbeInterval, _time);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using StackExchange.Redis;
+
+namespace TVDb.Pipeline.Costs;
+
+/// <summary>One thing said of a hold. It carries all it needs, so that it can be kept and said again, by whomever.</summary>
+[JsonDerivedType(typeof(Post), "post")]
+[JsonDerivedType(typeof(Adjust), "adjust")]
+[JsonDerivedType(typeof(Void), "void")]
+[JsonDerivedType(typeof(Expire), "expire")]
+[JsonDerivedType(typeof(Reconcile), "reconcile")]
+public abstract record LedgerVerb
+{
+    private LedgerVerb(Hold hold) => Hold = hold;
+
+    public Hold Hold { get; }
+
+
+    /// <summary>As the script knows it.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>What it needs besides, see its script.</summary>
+    internal abstract RedisValue Besides { get; }
+
+    internal virtual LedgerUsage Used => LedgerUsage.None;
+
+    internal abstract string Entry(WindowTerms terms, DateTimeOffset now);
+
+    /// <summary>What the call did cost, also above the amount held, after its time or without a hold.</summary>
+    public sealed record Post(Hold Hold, NanoUsd Actual, LedgerUsage Usage) : LedgerVerb(Hold)
+    {
+        internal override string Name => "post";
+
+        internal override RedisValue Besides => Actual.Value;
+
+        internal override LedgerUsage Used => Usage;
+
+        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Post(Hold, terms, now, Actual, Usage);
+    }
+
+    /// <summary>A posted cost was another.</summary>
+    public sealed record Adjust(Hold Hold, NanoUsd Actual) : LedgerVerb(Hold)
+    {
+        internal override string Name => "adjust";
+
+        internal override RedisValue Besides => Actual.Value;
+
+        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Adjust(Hold, terms, now, Actual);
+    }
+
+    /// <summary>The provider certainly did no billable work. A request that left stays counted.</summary>
+    public sealed record Void(Hold Hold, bool Left) : LedgerVerb(Hold)
+    {
+        internal override string Name => "void";
+
+        internal override RedisValue Besides => Left ? "1" : "0";
+
+        internal override LedgerUsage Used => LedgerUsage.None with { Failed = Left };
+
+        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Void(Hold, terms, now, Left);
+    }
+
+    /// <summary>Its time has passed: it is presumed spent.</summary>
+    public sealed record Expire(Hold Hold) : LedgerVerb(Hold)
+    {
+        internal override string Name => "expire";
+
+        internal override RedisValue Besides => "";
+
+        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Expire(Hold, terms, now);
+    }
+
+    /// <summary>Someone settles a presumed hold: it did cost <paramref name="Actual"/>, or null for nothing.</summary>
+    public sealed record Reconcile(Hold Hold, NanoUsd? Actual, Reconciliation By) : LedgerVerb(Hold)
+    {
+        internal override string Name => "reconcile";
+
+        internal override RedisValue Besides => Actual?.Value.ToString(CultureInfo.InvariantCulture) ?? "none";
+
+        internal override LedgerUsage Used => LedgerUsage.None with { Failed = Actual is null };
+
+        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Reconcile(Hold, terms, now, Actual, By);
+    }
+}

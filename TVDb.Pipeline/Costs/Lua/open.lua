@@ -1,0 +1,27 @@
+-- Opens the ledger on a server that does not know its verbs yet: it is new, or was started anew, or another took its place.
+-- Is it another run than the one the ledger was last opened on, then what was acknowledged last may be lost: the ledger is
+-- recovering until its members have told again what they know, and admits nothing before that (see recover.lua).
+--
+-- KEYS[1] the counters   KEYS[2] the members, each with its last beat   KEYS[3] the recovery under way
+-- ARGV[1] now, unix ms   ARGV[2] the highest journal number that the caller has seen, 0 for none
+--
+-- Returns {state}
+local call = redis.call
+local run = string.match(call('INFO', 'server'), 'run_id:(%x+)')
+local known = call('HMGET', KEYS[1], 'state', 'run', 'seq')
+local number = known[3] or '0'
+if known[1] and known[2] == run then
+  return {known[1]}
+end
+if not known[1] and ARGV[2] == '0' then
+  call('HSET', KEYS[1], 'state', 'open', 'run', run, 'seq', number)
+  return {'open'}
+end
+call('HSET', KEYS[1], 'state', 'recovering', 'run', run, 'seq', number)
+call('DEL', KEYS[3])
+call('HSET', KEYS[3], 'since', ARGV[1], 'from', number, 'known', ARGV[2])
+local members = call('HGETALL', KEYS[2])
+for i = 1, #members, 2 do
+  call('HSET', KEYS[3], 'wait:' .. members[i], members[i + 1])
+end
+return {'recovering'}
