@@ -17,7 +17,7 @@ public sealed record CostOptions
 
     public required PriceCatalog Prices { get; init; }
 
-    /// <summary>How long the journal is to stay in Redis (COST_TRACKING_RETENTION_DAYS). Checked, and not used until the journal is archived.</summary>
+    /// <summary>How long the journal's days stay in Redis before they are archived (COST_TRACKING_RETENTION_DAYS), at least a day.</summary>
     public required TimeSpan Retention { get; init; }
 
     /// <summary>How far a caller's clock may be from Redis's, ms; -1: not checked, for tests with a clock of their own.</summary>

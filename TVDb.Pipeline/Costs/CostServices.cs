@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs.Archive;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -14,6 +15,8 @@ internal static class CostServices
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<JournalArchive>();
         services.AddHostedService<HoldSweeper>();
+        services.AddHostedService<JournalArchiver>();
     }
 }
