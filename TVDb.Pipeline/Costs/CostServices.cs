@@ -1,5 +1,6 @@
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.Costs.Export;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -15,6 +16,7 @@ internal static class CostServices
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<LedgerExport>();
         services.AddSingleton<JournalArchive>();
         services.AddHostedService<HoldSweeper>();
         services.AddHostedService<JournalArchiver>();

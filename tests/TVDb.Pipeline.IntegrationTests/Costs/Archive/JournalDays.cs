@@ -63,14 +63,13 @@ internal sealed class JournalDays : IAsyncDisposable
     {
         RedisValue[] lines = [.. Enumerable.Range(0, count).Select(_ => (RedisValue)Line(++_last, Day(day).AddHours(12)))];
         await Redis.ListRightPushAsync(Key(day), lines);
-        await Redis.StringSetAsync(LedgerKeys.Sequence, _last);
     }
 
     public Task<long> CountAsync(int day) => Redis.ListLengthAsync(Key(day));
 
     public static string Line(long number, DateTimeOffset time) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"n":{{{number}}},"t":{{{time.ToUnixTimeMilliseconds()}}},"v":"void","from":"held","h":"job-{{{number}}}:parse:0:1","call":{"tenant":"acme","provider":"llamaparse","model":"fast","price_version":"p","variant":"real"},"left":0}""");
+        $$$"""{"n":{{{number}}},"t":{{{time.ToUnixTimeMilliseconds()}}},"v":"void","from":"held","h":"job-{{{number}}}:parse:0:1","call":{"tenant":"acme","provider":"llamaparse","model":"fast","price_version":"p"},"c":["acme","llamaparse","fast","p","real"],"left":0}""");
 
     public Task<List<long>> NumbersAsync() => Journal.ReadAllAsync().Select(entry => entry.Number).ToListAsync().AsTask();
 
