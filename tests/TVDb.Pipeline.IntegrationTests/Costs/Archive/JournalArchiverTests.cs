@@ -1,6 +1,7 @@
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.Pipeline.Redis;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs.Archive;
@@ -134,6 +135,21 @@ public sealed class JournalArchiverTests
 
         Assert.Equal(5000, digest.Count);
         Assert.Equal(Enumerable.Range(1, 6000).Select(n => (long)n), await days.NumbersAsync());
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Remove_ListIsNotWhatWasArchived_ChangesNothing(RedisKind kind)
+    {
+        await using var days = await JournalDays.StartAsync(kind);
+        await days.WriteAsync(0, 3);
+        var remove = RedisScript.Load("Costs/archive");
+
+        var longer = (long)await remove.RunAsync(days.Redis, [JournalDays.Key(0)], 2);
+        var left = await days.CountAsync(0);
+        var same = (long)await remove.RunAsync(days.Redis, [JournalDays.Key(0)], 3);
+        var gone = (long)await remove.RunAsync(days.Redis, [JournalDays.Key(0)], 3);
+
+        Assert.Equal((3, 3, 3, 0, 0), (longer, left, same, gone, await days.CountAsync(0)));
     }
 
     [Theory, MemberData(nameof(Kinds))]
