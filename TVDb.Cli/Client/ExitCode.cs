@@ -10,6 +10,7 @@ internal enum ExitCode
     CostLimit = 4,
     Unavailable = 5,
     Unhealthy = 6,
+    Differs = 7,
     Interrupted = 130,
 }
 
@@ -28,6 +29,7 @@ internal static class ExitCodes
         ExitCode.CostLimit,
         ExitCode.Invalid,
         ExitCode.Unhealthy,
+        ExitCode.Differs,
         ExitCode.Ok,
     ];
 
@@ -46,6 +48,7 @@ internal static class ExitCodes
         ExitCode.CostLimit => "a cost limit",
         ExitCode.Unavailable => "a provider or the server unavailable, or --timeout passed",
         ExitCode.Unhealthy => "health: unhealthy",
+        ExitCode.Differs => "ledger verify: the ledger is not what its journal makes it",
         ExitCode.Interrupted => "interrupted (Ctrl-C); the jobs go on",
     };
 }

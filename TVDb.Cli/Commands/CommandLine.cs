@@ -52,6 +52,11 @@ internal static class CommandLine
             new ProcessCommand(terminal, connection),
             new CostCommand(terminal, connection),
             new HealthCommand(terminal, connection),
+            new Command("ledger", "For operators: what the cost ledger recorded, and whether it adds up.")
+            {
+                new LedgerVerifyCommand(terminal, connection),
+                new LedgerExportCommand(terminal, connection),
+            },
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -20,6 +20,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
+    public static void Write(Terminal terminal, JsonVerification verification) => Write(terminal, verification, Shapes.JsonVerification);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -27,4 +29,5 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
 [JsonSerializable(typeof(JsonHealth))]
+[JsonSerializable(typeof(JsonVerification))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -34,8 +34,10 @@ internal static class Wording
 
     public static string Money(Google.Type.Money? amount) => NanoUsd.From(amount)?.ToString() ?? Nothing;
 
-    public static string Count(long count, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {unit}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string unit) => Count(count, unit, unit + "s");
+
+    public static string Count(long count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     public static string Bytes(long bytes) => bytes switch
     {

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Api;
@@ -44,6 +45,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         {
             throw GrpcErrors.From(RequestException.NotFound("RESULT_EXPIRED", e.Message));
         }
+        catch (JournalArchiveException e)
+        {
+            ApiLog.ArchiveUnreadable(log, context.Method, e.Message);
+            throw GrpcErrors.From(new RequestException(StatusCode.DataLoss, "JOURNAL_ARCHIVE_UNREADABLE", e.Message));
+        }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
             ApiLog.RedisUnavailable(log, context.Method, e.Message);
@@ -65,4 +71,7 @@ internal static partial class ApiLog
 
     [LoggerMessage(1401, LogLevel.Error, "{Method} failed unexpectedly")]
     public static partial void Unexpected(ILogger log, Exception e, string method);
+
+    [LoggerMessage(1402, LogLevel.Error, "{Method}: {Problem}")]
+    public static partial void ArchiveUnreadable(ILogger log, string method, string problem);
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Google.Protobuf;
 using Grpc.Core;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Export;
 
 namespace TVDb.Pipeline.Api;
 
 /// <summary>For operators. See operations.proto for the contract.</summary>
-public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, LedgerAudit audit, LedgerJournal journal)
+public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, LedgerAudit audit, LedgerJournal journal, LedgerExport export)
     : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;
@@ -67,14 +69,38 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, Ledger
     public override async Task ExportLedger(V1.ExportLedgerRequest request, IServerStreamWriter<V1.ExportLedgerResponse> responseStream, ServerCallContext context)
     {
         Callers.TenantOf(context);
-        var from = request.StartTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? long.MinValue;
-        var to = request.EndTime?.ToDateTimeOffset().ToUnixTimeMilliseconds() ?? long.MaxValue;
-        await foreach (var entry in journal.ReadAllAsync())
+        var (from, to) = RangeOf(request);
+        switch (request.Format)
         {
-            if (entry.TimeMs >= from && entry.TimeMs < to)
-            {
-                await responseStream.WriteAsync(LedgerMessages.ToMessage(entry), context.CancellationToken);
-            }
+            case V1.ExportFormat.Unspecified or V1.ExportFormat.Entries:
+                await foreach (var entry in journal.ReadAsync(from, to))
+                {
+                    await responseStream.WriteAsync(LedgerMessages.ToMessage(entry), context.CancellationToken);
+                }
+                break;
+            case V1.ExportFormat.JsonLines or V1.ExportFormat.FocusCsv:
+                var form = request.Format == V1.ExportFormat.JsonLines ? ExportForm.JsonLines : ExportForm.FocusCsv;
+                await foreach (var piece in export.ReadAsync(form, from, to))
+                {
+                    await responseStream.WriteAsync(new V1.ExportLedgerResponse { Data = UnsafeByteOperations.UnsafeWrap(piece) }, context.CancellationToken);
+                }
+                break;
+            default:
+                throw RequestException.InvalidField("format", "INVALID_FORMAT", "must be ENTRIES, JSON_LINES or FOCUS_CSV");
+        }
+    }
+
+    private static (DateTimeOffset From, DateTimeOffset To) RangeOf(V1.ExportLedgerRequest request)
+    {
+        try
+        {
+            var from = request.StartTime?.ToDateTimeOffset() ?? DateTimeOffset.MinValue;
+            var to = request.EndTime?.ToDateTimeOffset() ?? DateTimeOffset.MaxValue;
+            return from <= to ? (from, to) : throw RequestException.InvalidField("end_time", "INVALID_TIME", "must not be before start_time");
+        }
+        catch (InvalidOperationException)
+        {
+            throw RequestException.InvalidField("start_time", "INVALID_TIME", "start_time and end_time must be of the years 1 to 9999");
         }
     }
 

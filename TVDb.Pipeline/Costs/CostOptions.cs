@@ -18,7 +18,7 @@ public sealed record CostOptions
 
     public required PriceCatalog Prices { get; init; }
 
-    /// <summary>How long the journal is to stay in Redis (COST_TRACKING_RETENTION_DAYS). Checked, and not used until the journal is archived.</summary>
+    /// <summary>How long the journal's days stay in Redis before they are archived (COST_TRACKING_RETENTION_DAYS), at least a day.</summary>
     public required TimeSpan Retention { get; init; }
 
     /// <summary>Shares of a limit that are told when spending reaches them (COST_ALERT_THRESHOLD).</summary>

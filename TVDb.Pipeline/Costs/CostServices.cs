@@ -1,4 +1,6 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.Costs.Export;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -14,6 +16,9 @@ internal static class CostServices
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
+        services.AddSingleton<LedgerExport>();
+        services.AddSingleton<JournalArchive>();
         services.AddHostedService<HoldSweeper>();
+        services.AddHostedService<JournalArchiver>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TVDb.Pipeline.Costs.Archive;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -18,9 +19,18 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
     public async Task<LedgerAuditReport> VerifyAsync()
     {
         var replay = new LedgerReplay();
-        await foreach (var entry in journal.ReadAllAsync())
+        try
         {
-            replay.Apply(entry);
+            await foreach (var entry in journal.ReadAllAsync())
+            {
+                replay.Apply(entry);
+            }
+        }
+        catch (JournalArchiveException e)
+        {
+            // Without its entries no counter can be recomputed: each would differ.
+            var unread = new LedgerDifference($"journal archive {e.File.Name}", e.Problem, $"entries {e.File.First} to {e.File.Last}");
+            return new LedgerAuditReport(replay.Entries, 0, [.. replay.Problems, unread]);
         }
         var redis = connection.GetDatabase();
         var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).Where(entry => LedgerKeys.IsWindow(entry.Name!)).SelectMany(Named).ToDictionary();

@@ -10,6 +10,8 @@ public sealed class LedgerReplay
     private readonly Dictionary<string, ReplayedHold> _holds = [];
     private readonly List<LedgerDifference> _problems = [];
 
+    private long _next = 1;
+
     public long Entries { get; private set; }
 
     public IReadOnlyDictionary<string, long> Counters => _counters;
@@ -21,10 +23,11 @@ public sealed class LedgerReplay
     public void Apply(JournalEntry entry)
     {
         Entries++;
-        if (entry.Number != Entries)
+        if (entry.Number != _next)
         {
-            _problems.Add(new LedgerDifference($"journal entry {Entries}", $"number {entry.Number}", $"number {Entries}"));
+            _problems.Add(OutOfSequence(entry.Number));
         }
+        _next = Math.Max(_next, entry.Number + 1);
         var before = _holds.GetValueOrDefault(entry.HoldId) ?? new ReplayedHold(HoldState.None, entry.HeldWindows ?? [], entry.AmountNanoUsd ?? 0, 0);
         if (LedgerScripts.State(entry.From) != before.State)
         {
@@ -36,6 +39,11 @@ public sealed class LedgerReplay
             _holds[entry.HoldId] = after;
         }
     }
+
+    /// <summary>A gap is one difference, however many entries follow it.</summary>
+    private LedgerDifference OutOfSequence(long number) => number > _next
+        ? new LedgerDifference($"journal entries {_next} to {number - 1}", "missing", "numbered without gaps")
+        : new LedgerDifference($"journal entry {number}", "there again", "once");
 
     private ReplayedHold Apply(JournalEntry entry, ReplayedHold before)
     {

@@ -54,6 +54,9 @@ public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
         return true;
     }
 
+    /// <summary>Dollars as a plain number with all nine decimals, for other programs: <c>-0.003750000</c>.</summary>
+    public string ToDecimal() => string.Create(CultureInfo.InvariantCulture, $"{Value / (decimal)PerUsd:0.000000000}");
+
     /// <summary>Dollars with all nine decimals that matter and at least two, such as <c>$0.00375</c>.</summary>
     public override string ToString()
     {

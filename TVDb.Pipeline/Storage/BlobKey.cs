@@ -3,27 +3,34 @@ using System.Text.RegularExpressions;
 namespace TVDb.Pipeline.Storage;
 
 /// <summary>
-/// Where a blob is: a tenant, then names. Every part is checked to be a plain name, so that no key, whatever a caller
-/// sent, leaves its tenant's folder.
+/// Where a blob is: a tenant, or the service itself, then names. Every part is checked to be a plain name, so that no key,
+/// whatever a caller sent, leaves its folder.
 /// </summary>
 public readonly partial record struct BlobKey
 {
+    /// <summary>No tenant's: names do not begin with a dot.</summary>
+    private const string Service = ".service";
+
     private BlobKey(string path) => Path = path;
 
     /// <summary>Parts joined by '/'.</summary>
     public string Path { get; }
 
-    public static BlobKey Of(string tenant, params ReadOnlySpan<string> names)
+    public static BlobKey Of(string tenant, params ReadOnlySpan<string> names) => Joined(Checked(tenant), names);
+
+    /// <summary>The key of something that belongs to no tenant.</summary>
+    public static BlobKey OfService(params ReadOnlySpan<string> names) => Joined(Service, names);
+
+    public static bool IsName(string text) => Name().IsMatch(text);
+
+    private static BlobKey Joined(string path, ReadOnlySpan<string> names)
     {
-        var path = Checked(tenant);
         foreach (var name in names)
         {
             path += "/" + Checked(name);
         }
         return new BlobKey(path);
     }
-
-    public static bool IsName(string text) => Name().IsMatch(text);
 
     private static string Checked(string name) => IsName(name) ? name : throw new ArgumentException($"'{name}' is not a blob name", nameof(name));
 

@@ -48,5 +48,18 @@ public sealed class BlobStore(StorageOptions options)
 
     public bool Exists(BlobKey key) => File.Exists(FullPath(key));
 
+    /// <summary>The names of the blobs whose key is <paramref name="folder"/> and one name more.</summary>
+    public IReadOnlyList<string> Names(BlobKey folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(FullPath(folder)).Select(path => Path.GetFileName(path))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
     private string FullPath(BlobKey key) => Path.Combine(options.Path, key.Path);
 }

@@ -13,7 +13,7 @@ public partial class TidyTests
         ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage"],
         ["Routing"] = ["Providers", "Costs", "Health"],
-        ["Costs"] = ["Redis"],
+        ["Costs"] = ["Storage", "Redis"],
         ["Security"] = ["Storage"],
         ["Providers"] = [],
         ["Health"] = [],

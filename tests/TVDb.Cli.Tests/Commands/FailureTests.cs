@@ -149,6 +149,11 @@ public sealed class FailureTests
     [InlineData("--max-cost: '0.0000000001' is finer than a nano-dollar", "process", "a.md", "--max-cost", "0.0000000001")]
     [InlineData("--parallel: 1 to 64 files at once", "process", "a.md", "--parallel", "0")]
     [InlineData("--timeout: 'soon' is not a time", "cost", "--timeout", "soon")]
+    [InlineData("'xml' not recognized", "ledger", "export", "--format", "xml")]
+    [InlineData("--from: 'yesterday' is not an instant", "ledger", "export", "--from", "yesterday")]
+    [InlineData("--to must not be before --from", "ledger", "export", "--from", "2026-11-02", "--to", "2026-11-01")]
+    [InlineData("--out: cannot write", "ledger", "export", "--out", "no/such/folder/file")]
+    [InlineData("Required command", "ledger")]
     [InlineData("--address: 'ftp://x' is not an address", "cost", "--address", "ftp://x")]
     [InlineData("--tenant: 'a b' is not a tenant's name", "cost", "--tenant", "a b")]
     [InlineData("'cheap' not recognized", "process", "a.md", "--mode", "cheap")]
@@ -174,6 +179,9 @@ public sealed class FailureTests
         Assert.Equal(2, answer.ExitCode);
         Assert.Contains("TVDB_ADDRESS: 'ftp://x' is not an address", answer.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ASubcommand_BadAddressVariable_ExitCode2() => Assert.Equal(2, (await Tvdb.RunAsync("ftp://x", "ledger", "verify")).ExitCode);
 
     [Fact]
     public async Task Help_OfAnyCommand_ShowsExitCodes()

@@ -22,6 +22,11 @@ public sealed class Script
 
     public GetHealthResponse Health { get; set; } = new();
 
+    public VerifyLedgerResponse Verification { get; set; } = new();
+
+    /// <summary>The pieces of an exported file.</summary>
+    public Func<ExportLedgerRequest, IEnumerable<byte[]>> Export { get; set; } = _ => [];
+
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 
     public Func<string, IEnumerable<GetJobResultResponse>> Result { get; set; } = _ => [];

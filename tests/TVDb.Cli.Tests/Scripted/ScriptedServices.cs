@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using TVDb.V1;
 
@@ -61,6 +62,19 @@ public sealed class ScriptedJobService(Script script) : JobService.JobServiceBas
         foreach (var part in script.Result(request.JobId))
         {
             await responseStream.WriteAsync(part);
+        }
+    }
+}
+
+public sealed class ScriptedOperationsService(Script script) : OperationsService.OperationsServiceBase
+{
+    public override Task<VerifyLedgerResponse> VerifyLedger(VerifyLedgerRequest request, ServerCallContext context) => Task.FromResult(script.Verification);
+
+    public override async Task ExportLedger(ExportLedgerRequest request, IServerStreamWriter<ExportLedgerResponse> responseStream, ServerCallContext context)
+    {
+        foreach (var piece in script.Export(request))
+        {
+            await responseStream.WriteAsync(new ExportLedgerResponse { Data = ByteString.CopyFrom(piece) });
         }
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using NodaTime;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.Storage;
 
 namespace TVDb.LoadTest.Servers;
 
@@ -17,8 +19,19 @@ internal static class LoadLedger
         now.Hour is >= 6 and < 18 ? DateTimeZone.Utc : DateTimeZone.ForOffset(Offset.FromHours(12));
 
     /// <summary>Looks over the whole ledger.</summary>
-    public static Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection) =>
-        new LedgerAudit(connection, new LedgerJournal(connection, TimeProvider.System)).VerifyAsync();
+    public static async Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection)
+    {
+        var nothingArchived = Directory.CreateTempSubdirectory("tvdb-load-");
+        try
+        {
+            var archive = new JournalArchive(new BlobStore(new StorageOptions { Path = nothingArchived.FullName }));
+            return await new LedgerAudit(connection, new LedgerJournal(connection, archive, TimeProvider.System)).VerifyAsync();
+        }
+        finally
+        {
+            nothingArchived.Delete(recursive: true);
+        }
+    }
 
     /// <summary>Runs a verb again while the ledger does not answer: each may be said again.</summary>
     public static async Task<ResolveResult> UntilAnsweredAsync(Func<Task<ResolveResult>> verb)

@@ -69,8 +69,11 @@ internal sealed class TestLedger
     }
 
     /// <summary>The whole server's ledger against its journal.</summary>
-    public Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection) =>
-        new LedgerAudit(connection, new LedgerJournal(connection, Clock)).VerifyAsync();
+    public async Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection)
+    {
+        using var nothingArchived = new TestStorage();
+        return await new LedgerAudit(connection, new LedgerJournal(connection, nothingArchived.Archive, Clock)).VerifyAsync();
+    }
 
     /// <summary>Held, posted, presumed and calls of each budget, in the order of the options.</summary>
     public async Task<(long Held, long Posted, long Presumed, long Calls)[]> FiguresAsync() =>

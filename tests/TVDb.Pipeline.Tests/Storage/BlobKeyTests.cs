@@ -16,6 +16,14 @@ public class BlobKeyTests
     [Fact]
     public void Of_Names_IsTheirPath() => Assert.Equal("tenant-1/jobs/job_2.A/parsed.json", BlobKey.Of("tenant-1", "jobs", "job_2.A", "parsed.json").Path);
 
+    [Fact]
+    public void OfService_Names_IsNoTenantsFolder()
+    {
+        Assert.Equal(".service/ledger/a.gz", BlobKey.OfService("ledger", "a.gz").Path);
+        Assert.Throws<ArgumentException>(() => BlobKey.Of(".service", "ledger", "a.gz"));
+        Assert.Throws<ArgumentException>(() => BlobKey.OfService("ledger", "../a.gz"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]

@@ -1,0 +1,11 @@
+-- Removes a day of the journal whose entries are in the archive, unless the list is not what was archived.
+--
+-- KEYS[1] the day's journal
+-- ARGV[1] how many entries the archive has of it
+--
+-- Returns the list's length before: removed where that is ARGV[1], else nothing changed (0: it is gone already).
+local length = redis.call('LLEN', KEYS[1])
+if length == tonumber(ARGV[1]) then
+  redis.call('DEL', KEYS[1])
+end
+return length
