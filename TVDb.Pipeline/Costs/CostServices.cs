@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs.Fitness;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -14,6 +15,7 @@ internal static class CostServices
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
+        services.AddHostedService<StartCheck>();
         services.AddHostedService<HoldSweeper>();
     }
 }
