@@ -91,7 +91,7 @@ public sealed class StartCheckTests
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(start.IsCompleted);
 
-        await using var redis = await RedisServer.StartAtAsync(port, RedisKind.Redis, "--appendonly", "yes", "--appendfsync", "always");
+        await using var redis = await RedisServer.StartAtAsync(port, "--appendonly", "yes", "--appendfsync", "always");
         while (!connection.IsConnected)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, Cancellation);
