@@ -13,6 +13,7 @@ internal static class CostServices
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
+        services.AddSingleton<DueBills>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
         services.AddHostedService<StartCheck>();
