@@ -33,12 +33,15 @@ internal sealed class Connection : IDisposable
         });
         Pipeline = new PipelineService.PipelineServiceClient(_channel);
         Jobs = new JobService.JobServiceClient(_channel);
+        Operations = new OperationsService.OperationsServiceClient(_channel);
         Failures = new FailureReading(settings.Address, settings.Timeout);
     }
 
     public PipelineService.PipelineServiceClient Pipeline { get; }
 
     public JobService.JobServiceClient Jobs { get; }
+
+    public OperationsService.OperationsServiceClient Operations { get; }
 
     public FailureReading Failures { get; }
 

@@ -52,6 +52,7 @@ internal static class CommandLine
             new ProcessCommand(terminal, connection),
             new CostCommand(terminal, connection),
             new HealthCommand(terminal, connection),
+            new HoldsCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -20,6 +20,10 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
+    public static void Write(Terminal terminal, JsonHold hold) => Write(terminal, hold, Shapes.JsonHold);
+
+    public static void Write(Terminal terminal, JsonSettled settled) => Write(terminal, settled, Shapes.JsonSettled);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -27,4 +31,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
 [JsonSerializable(typeof(JsonHealth))]
+[JsonSerializable(typeof(JsonHold))]
+[JsonSerializable(typeof(JsonSettled))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

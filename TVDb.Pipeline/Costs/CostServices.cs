@@ -14,6 +14,7 @@ internal static class CostServices
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<DueBills>();
+        services.AddSingleton<BulkReconciliation>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
         services.AddHostedService<StartCheck>();

@@ -22,6 +22,15 @@ public sealed class Script
 
     public GetHealthResponse Health { get; set; } = new();
 
+    /// <summary>Unresolved holds, by their state.</summary>
+    public IReadOnlyList<OpenHold> Holds { get; set; } = [];
+
+    public ConcurrentQueue<ReconcileHoldRequest> Reconciled { get; } = new();
+
+    public ConcurrentQueue<ReconcileHoldsRequest> ReconciledInBulk { get; } = new();
+
+    public Func<ReconcileHoldsRequest, ReconcileHoldsResponse> BulkAnswer { get; set; } = _ => new ReconcileHoldsResponse();
+
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 
     public Func<string, IEnumerable<GetJobResultResponse>> Result { get; set; } = _ => [];

@@ -30,6 +30,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         var app = builder.Build();
         app.MapGrpcService<ScriptedPipelineService>();
         app.MapGrpcService<ScriptedJobService>();
+        app.MapGrpcService<ScriptedOperationsService>();
         await app.StartAsync();
         return new ScriptedServer(app, app.Services.GetRequiredService<Script>());
     }
