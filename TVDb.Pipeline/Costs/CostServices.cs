@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs.Fitness;
 
@@ -10,6 +11,7 @@ internal static class CostServices
         var options = CostOptions.Read(settings);
         services.AddSingleton(options);
         services.AddSingleton(options.Prices);
+        services.AddSingleton(provider => new CostMetrics(provider.GetRequiredService<IMeterFactory>().Create(CostMetrics.MeterName)));
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
@@ -19,5 +21,7 @@ internal static class CostServices
         services.AddSingleton<LedgerAudit>();
         services.AddHostedService<StartCheck>();
         services.AddHostedService<HoldSweeper>();
+        services.AddSingleton<PresumedShares>();
+        services.AddHostedService(provider => provider.GetRequiredService<PresumedShares>());
     }
 }

@@ -19,7 +19,8 @@ public sealed class ParseBills(
     Ledger ledger,
     PriceCatalog prices,
     TimeProvider time,
-    ILogger<ParseBills> log)
+    ILogger<ParseBills> log,
+    CostMetrics metrics)
 {
     private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
@@ -64,6 +65,7 @@ public sealed class ParseBills(
             case ParseBillAnswer.Known { Usage: var usage }:
                 var actual = CallPricing.Actual(prices, ProviderNames.LlamaParse, open.Hold.Call.Model, usage);
                 var posted = await ledger.PostAsync(open.Hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens));
+                metrics.Posted(open.Hold, actual, posted.Outcome);
                 BillLog.PresumedSettled(log, bill.HoldId, actual, new NanoUsd(open.Hold.AmountNanoUsd), posted.Outcome);
                 if (posted.Outcome == ResolveOutcome.Unavailable)
                 {
@@ -102,6 +104,7 @@ public sealed class ParseBills(
                     await due.PutOffAsync(bill, now + AfterTrouble);
                     return;
                 }
+                metrics.Posted(hold, actual, adjusted.Outcome);
                 // Refused where it was voided or reconciled to nothing meanwhile: that stands.
                 BillLog.CreditsArrived(log, bill.HoldId, usage.Credits, actual, adjusted.Outcome);
             }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs.Fitness;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs.Fitness;
@@ -87,7 +87,7 @@ public sealed class StartCheckTests
         var clock = new FakeTimeProvider();
         var port = ServerProcess.FreePort();
         await using var connection = await ConnectAsync($"127.0.0.1:{port}");
-        var start = Check(connection, Production, clock, []).StartingAsync(Cancellation);
+        var start = Check(connection, Production, clock, new TextLog<StartCheck>()).StartingAsync(Cancellation);
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(start.IsCompleted);
 
@@ -110,12 +110,12 @@ public sealed class StartCheckTests
     /// <summary>What it warns of when it starts; time passes while it waits, two minutes at most.</summary>
     private static async Task<IReadOnlyList<string>> WarningsAsync(string redis, string environment)
     {
-        var warnings = new List<string>();
+        var warnings = new TextLog<StartCheck>();
         var clock = new FakeTimeProvider();
         await using var connection = await ConnectAsync(redis);
         var start = Check(connection, environment, clock, warnings).StartingAsync(Cancellation);
         await EndAsync(start, clock);
-        return warnings;
+        return warnings.Lines;
     }
 
     /// <summary>Lets time pass for as long as it waits.</summary>
@@ -129,8 +129,8 @@ public sealed class StartCheckTests
         await start;
     }
 
-    private static StartCheck Check(IConnectionMultiplexer connection, string environment, TimeProvider clock, List<string> warnings) =>
-        new(connection, new NamedEnvironment { EnvironmentName = environment }, clock, new WarningLog(warnings));
+    private static StartCheck Check(IConnectionMultiplexer connection, string environment, TimeProvider clock, TextLog<StartCheck> warnings) =>
+        new(connection, new NamedEnvironment { EnvironmentName = environment }, clock, warnings);
 
     private static async Task<ConnectionMultiplexer> ConnectAsync(string redis)
     {
@@ -151,19 +151,5 @@ public sealed class StartCheckTests
         public string ContentRootPath { get; set; } = "";
 
         public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
-    }
-
-    private sealed class WarningLog(List<string> warnings) : ILogger<StartCheck>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Assert.Equal(LogLevel.Warning, logLevel);
-            warnings.Add(formatter(state, exception));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +23,7 @@ internal sealed class BillDesk : IAsyncDisposable
     private const string Tier = "cost_effective";
     private const int PagesHeld = 5;
     private readonly string _storage = Directory.CreateTempSubdirectory("tvdb-bills-").FullName;
+    private readonly CostMetrics _metrics = new(new Meter(CostMetrics.MeterName));
     private readonly RedisServer _redis;
     private readonly HttpClient _http;
     private readonly ServiceProvider _clients;
@@ -73,7 +75,7 @@ internal sealed class BillDesk : IAsyncDisposable
 
     /// <summary>A collector as each replica has one.</summary>
     public ParseBillCollector Collector(PriceCatalog? prices = null) => new(
-        new ParseBills(_clients, Files, Due, new OpenHolds(Connection), Ledger, prices ?? Options.Prices, Clock, NullLogger<ParseBills>.Instance),
+        new ParseBills(_clients, Files, Due, new OpenHolds(Connection), Ledger, prices ?? Options.Prices, Clock, NullLogger<ParseBills>.Instance, _metrics),
         Due,
         new OpenHolds(Connection),
         Clock,
