@@ -41,6 +41,8 @@ public static class RedisExtensions
     {
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        // Asking a server what it is (INFO, CONFIG GET) counts as administration.
+        options.AllowAdmin = true;
     }
 
     private sealed class RedisHealthCheck(IConnectionMultiplexer redis) : IHealthCheck

@@ -57,6 +57,7 @@ internal static class CommandLine
                 new LedgerVerifyCommand(terminal, connection),
                 new LedgerExportCommand(terminal, connection),
             },
+            new HoldsCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

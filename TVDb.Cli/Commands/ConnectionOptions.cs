@@ -44,7 +44,7 @@ internal sealed class ConnectionOptions
         root.Options.Add(_tenant);
         root.Options.Add(_timeout);
         // Only the command that is run is asked, and each of them reads the variables.
-        foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.DefaultIfEmpty(command)))
+        foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands.Prepend(command)))
         {
             command.Validators.Add(result => Environment(AddressVariable, text => ParseAddress(text, AddressVariable, result.AddError)));
             command.Validators.Add(result => Environment(TenantVariable, text => ParseTenant(text, TenantVariable, result.AddError)));

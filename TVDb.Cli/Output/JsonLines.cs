@@ -22,6 +22,10 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonVerification verification) => Write(terminal, verification, Shapes.JsonVerification);
 
+    public static void Write(Terminal terminal, JsonHold hold) => Write(terminal, hold, Shapes.JsonHold);
+
+    public static void Write(Terminal terminal, JsonSettled settled) => Write(terminal, settled, Shapes.JsonSettled);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -30,4 +34,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonCost))]
 [JsonSerializable(typeof(JsonHealth))]
 [JsonSerializable(typeof(JsonVerification))]
+[JsonSerializable(typeof(JsonHold))]
+[JsonSerializable(typeof(JsonSettled))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

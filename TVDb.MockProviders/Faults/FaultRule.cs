@@ -75,5 +75,8 @@ internal sealed record CapacityFault(int? RequestsPerSecond, int? Concurrency);
 
 internal sealed record JobErrorFault(string Code, string? Message);
 
-/// <summary>Either credits this many milliseconds after completion, or 0 for ever.</summary>
-internal sealed record CreditsFault(int? LateMs, bool Zero);
+/// <summary>
+/// Either credits this many milliseconds after completion, or 0 for ever; and by how many credits the bill is above tier ×
+/// pages, as for a layout surcharge.
+/// </summary>
+internal sealed record CreditsFault(int? LateMs, bool Zero, long Surcharge);

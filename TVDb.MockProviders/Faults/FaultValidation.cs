@@ -28,7 +28,10 @@ internal static class FaultValidation
         Require(rule.Capacity?.Concurrency is null or >= 1, $"{at}.capacity.concurrency: not at least 1.");
         Require(rule.JobError is null or { Code.Length: > 0 }, $"{at}.job_error.code: is empty.");
         Require(rule.FailedPages is null || rule.FailedPages.All(page => page >= 1), $"{at}.failed_pages: pages begin at 1.");
-        Require(rule.Credits is null || rule.Credits.Zero != rule.Credits.LateMs is not null, $"{at}.credits: wants either zero or late_ms.");
+        Require(
+            rule.Credits is null or { Surcharge: > 0, Zero: false } or { Surcharge: > 0, LateMs: null } || rule.Credits.Zero != rule.Credits.LateMs is not null,
+            $"{at}.credits: wants either zero or late_ms.");
+        Require(rule.Credits is null or { Surcharge: >= 0 and <= 1_000_000 }, $"{at}.credits.surcharge: not from 0 to 1000000.");
         Require(rule.Credits?.LateMs is null or >= 0, $"{at}.credits.late_ms: not at least 0.");
         rule.Latency?.Validate($"{at}.latency", errors);
         ValidateReach(rule, at, errors);

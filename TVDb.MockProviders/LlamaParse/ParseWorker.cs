@@ -85,13 +85,14 @@ internal sealed partial class ParseWorker(
         var cached = cache.Has(cacheKey);
         var free = result.Failure is not null || cached;
         var credits = free ? 0 : billing.CreditsOf(order.Tier, result.Pages.Count);
-        var (shown, late) = free ? (0, TimeSpan.Zero) : billing.Report(credits, creditsFault);
+        var surcharge = free ? 0 : creditsFault?.Surcharge ?? 0;
+        var (shown, late) = free ? (0, TimeSpan.Zero) : billing.Report(credits + surcharge, creditsFault);
         var status = result.Failure is null ? ParseStatus.Completed : ParseStatus.Failed;
         var ended = job.TryMove(new ParseJobState(status, now, result, shown, now + late, cached), before: () =>
         {
             if (!free)
             {
-                billing.Bill(order, result.Pages.Count, credits);
+                billing.Bill(order, result.Pages.Count, credits, surcharge);
                 cache.Remember(cacheKey);
             }
         });

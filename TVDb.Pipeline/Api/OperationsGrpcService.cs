@@ -7,13 +7,14 @@ using TVDb.Pipeline.Costs.Export;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>For operators. See operations.proto for the contract.</summary>
-public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, LedgerAudit audit, LedgerJournal journal, LedgerExport export)
+public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkReconciliation bulk, LedgerAudit audit, LedgerJournal journal, LedgerExport export)
     : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;
     private const int PageSizeMax = 1000;
     private const int WhoLengthMax = 128;
     private const int WhyLengthMax = 1000;
+    private const int ReconcileMax = 10_000;
 
     public override async Task<V1.ListHoldsResponse> ListHolds(V1.ListHoldsRequest request, ServerCallContext context)
     {
@@ -52,6 +53,30 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, Ledger
             ResolveOutcome.Unavailable => throw GrpcErrors.Unavailable("LEDGER_UNAVAILABLE", "the cost ledger (Redis) does not answer"),
             _ => throw new RequestException(StatusCode.FailedPrecondition, "HOLD_NOT_PRESUMED", $"the hold is {result.State.ToString().ToUpperInvariant()}, not PRESUMED"),
         };
+    }
+
+    public override async Task<V1.ReconcileHoldsResponse> ReconcileHolds(V1.ReconcileHoldsRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        CheckText("who", request.Who, WhoLengthMax);
+        CheckText("why", request.Why, WhyLengthMax);
+        if (request.Decision is not (V1.ReconcileDecision.HeldAmount or V1.ReconcileDecision.Nothing))
+        {
+            throw RequestException.InvalidField("decision", "INVALID_DECISION", "must be HELD_AMOUNT or NOTHING");
+        }
+        if (request.Most is < 1 or > ReconcileMax)
+        {
+            throw RequestException.InvalidField("most", "INVALID_MOST", $"must be 1 to {ReconcileMax}");
+        }
+        var result = await bulk.SettleAsync(
+            new HoldFilter(request.Provider, request.Tenant, request.ExpiredBefore?.ToDateTimeOffset()),
+            spent: request.Decision == V1.ReconcileDecision.HeldAmount,
+            new Reconciliation(request.Who, request.Why),
+            request.Most,
+            context.CancellationToken);
+        return result.Settled == 0 && result.LedgerUnavailable
+            ? throw GrpcErrors.Unavailable("LEDGER_UNAVAILABLE", "the cost ledger (Redis) does not answer")
+            : new V1.ReconcileHoldsResponse { Settled = result.Settled, HeldAmount = result.HeldAmount.ToMessage(), Remaining = result.Remaining };
     }
 
     public override async Task<V1.VerifyLedgerResponse> VerifyLedger(V1.VerifyLedgerRequest request, ServerCallContext context)

@@ -24,6 +24,9 @@ public sealed record CostOptions
     /// <summary>Shares of a limit that are told when spending reaches them (COST_ALERT_THRESHOLD).</summary>
     public IReadOnlyList<decimal> AlertThresholds { get; init; } = [0.8m, 1.0m];
 
+    /// <summary>Above this share of presumed spending in a budget's window a warning is due, percent (COST_PRESUMED_SHARE_PERCENT, 0 to 100).</summary>
+    public int PresumedSharePercentMax { get; init; } = 5;
+
     /// <summary>How far a caller's clock may be from Redis's, ms; -1: not checked, for tests with a clock of their own.</summary>
     public long ClockSkewMsMax { get; init; } = 2000;
 
@@ -37,6 +40,7 @@ public sealed record CostOptions
         Prices = ReadPrices(settings),
         AlertThresholds = ReadThresholds(settings),
         Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
+        PresumedSharePercentMax = settings.WholeNumber("COST_PRESUMED_SHARE_PERCENT", 5, min: 0, max: 100),
     };
 
     private static Budget[] ReadBudgets(SettingReader settings)

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Costs.Export;
+using TVDb.Pipeline.Costs.Fitness;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -11,14 +13,20 @@ internal static class CostServices
         var options = CostOptions.Read(settings);
         services.AddSingleton(options);
         services.AddSingleton(options.Prices);
+        services.AddSingleton(provider => new CostMetrics(provider.GetRequiredService<IMeterFactory>().Create(CostMetrics.MeterName)));
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
+        services.AddSingleton<DueBills>();
+        services.AddSingleton<BulkReconciliation>();
         services.AddSingleton<LedgerJournal>();
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<JournalArchive>();
+        services.AddHostedService<StartCheck>();
         services.AddHostedService<HoldSweeper>();
         services.AddHostedService<JournalArchiver>();
+        services.AddSingleton<PresumedShares>();
+        services.AddHostedService(provider => provider.GetRequiredService<PresumedShares>());
     }
 }

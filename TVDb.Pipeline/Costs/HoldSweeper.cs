@@ -7,7 +7,14 @@ namespace TVDb.Pipeline.Costs;
 /// Presumes spent what nobody resolved in time. Every replica sweeps and none leads: the verb takes effect once, whoever
 /// says it.
 /// </summary>
-public sealed class HoldSweeper(Ledger ledger, OpenHolds holds, CostOptions options, TimeProvider time, ILogger<HoldSweeper> log) : BackgroundService
+public sealed class HoldSweeper(
+    Ledger ledger,
+    OpenHolds holds,
+    CostOptions options,
+    TimeProvider time,
+    ILogger<HoldSweeper> log,
+    CostMetrics metrics,
+    PresumedShares shares) : BackgroundService
 {
     private const int BatchMax = 200;
 
@@ -23,6 +30,8 @@ public sealed class HoldSweeper(Ledger ledger, OpenHolds holds, CostOptions opti
                 if (await ledger.ExpireAsync(hold.Hold) is { Outcome: ResolveOutcome.Done, State: HoldState.Held })
                 {
                     presumed++;
+                    metrics.Presumed(hold.Hold);
+                    shares.Watch(hold.Hold.Call.Tenant);
                     SweepLog.Presumed(log, hold.Hold.Id, new NanoUsd(hold.Hold.AmountNanoUsd));
                 }
             }

@@ -9,7 +9,14 @@ namespace TVDb.Pipeline.Routing;
 /// Makes one provider call safe to pay for. For each try: select an end, hold the most it can cost, call, keep the
 /// result, post what it did cost. A try that failed gives its hold back only where nothing was billed for certain.
 /// </summary>
-public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, ConfiguredProviders configured, CallRetry retry, TimeProvider time, ILogger<ProviderRouter> log)
+public sealed class ProviderRouter(
+    Ledger ledger,
+    PriceCatalog prices,
+    ConfiguredProviders configured,
+    CallRetry retry,
+    TimeProvider time,
+    ILogger<ProviderRouter> log,
+    CostMetrics metrics)
 {
     /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
     private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
@@ -91,7 +98,7 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
         return await ledger.ReserveAsync(new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin)) switch
         {
             ReserveResult.Held held => (held.Hold, null),
-            ReserveResult.Refused refused => (null, CostRefusals.Describe(refused)),
+            ReserveResult.Refused refused => (null, Count(refused)),
             ReserveResult.Unavailable => (null, CostRefusals.LedgerUnavailable()),
             ReserveResult.Resolved or ReserveResult.Conflict => throw new InvalidOperationException($"hold id {id} was used before"),
             _ => throw new InvalidOperationException("not a result of reserve"),
@@ -133,6 +140,7 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
             case ResolveOutcome.Conflict or ResolveOutcome.Refused:
                 throw new InvalidOperationException($"hold {hold.Id}: post answered {posted}");
         }
+        metrics.Posted(hold, actual, posted.Outcome);
         if (actual.Value > hold.AmountNanoUsd)
         {
             CallLog.PostOverrun(log, hold.Id, new NanoUsd(hold.AmountNanoUsd), actual);
@@ -153,6 +161,12 @@ public sealed class ProviderRouter(Ledger ledger, PriceCatalog prices, Configure
             default:
                 return null;
         }
+    }
+
+    private CallFailure Count(ReserveResult.Refused refused)
+    {
+        metrics.Refused(refused.Window.Budget);
+        return CostRefusals.Describe(refused);
     }
 
     private NanoUsd EstimateOf<T>(ProviderCall<T> call) => prices.Cost(call.Provider, call.Model, call.Estimate);

@@ -38,6 +38,12 @@ public sealed class JobFiles(BlobStore blobs)
             cancellationToken);
     }
 
+    /// <summary>Null where no parse of the job was submitted.</summary>
+    public async Task<SubmittedParse?> ReadSubmittedAsync(string tenant, string jobId, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", jobId, "submitted.json"), cancellationToken) is { } json
+            ? JsonSerializer.Deserialize(json, JobFilesJson.Default.SubmittedParse)
+            : null;
+
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
     public async Task<string> ReadMarkdownAsync(string tenant, string jobId, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Storage;
 
 namespace TVDb.Pipeline.Stages;
@@ -14,7 +15,8 @@ public sealed class ParseStage(
     LlamaParseOptions llamaParse,
     StageOptions options,
     DocumentStore documents,
-    JobFiles files)
+    JobFiles files,
+    LateCredits lateCredits)
 {
     public async Task<StageResult<IReadOnlyList<ParsedPageContent>>> RunAsync(DocumentJob job, CancellationToken cancellationToken)
     {
@@ -39,8 +41,11 @@ public sealed class ParseStage(
                 Timeout = llamaParse.Timeout,
                 NextOrdinal = job.NextOrdinal,
                 Send = (ticket, token) => SendAsync(job, request, ticket, token, cancellationToken),
-                Checkpoint = (pages, ticket, usage, token) =>
-                    files.WriteParsedAsync(job, new ParsedDocument(pages, new CallReceipt(ticket.Hold, usage)), token),
+                Checkpoint = async (pages, ticket, usage, token) =>
+                {
+                    await files.WriteParsedAsync(job, new ParsedDocument(pages, new CallReceipt(ticket.Hold, usage)), token);
+                    await lateCredits.NoteAsync(ticket.Hold, usage);
+                },
             },
             cancellationToken);
         return StageResult.Of(

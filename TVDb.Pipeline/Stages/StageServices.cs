@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Stages.Chunking;
 
 namespace TVDb.Pipeline.Stages;
@@ -11,9 +12,12 @@ internal static class StageServices
         services.AddSingleton(EmbeddingModels.CreateTokenizer());
         services.AddSingleton<MarkdownChunker>();
         services.AddSingleton<JobFiles>();
+        services.AddSingleton<LateCredits>();
         services.AddSingleton<ParseStage>();
         services.AddSingleton<ChunkStage>();
         services.AddSingleton<EmbedStage>();
         services.AddSingleton<StageRunner>();
+        services.AddSingleton<ParseBills>();
+        services.AddHostedService<ParseBillCollector>();
     }
 }

@@ -11,7 +11,7 @@ public partial class TidyTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Storage", "Redis"],
-        ["Stages"] = ["Routing", "Providers", "Costs", "Storage"],
+        ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
         ["Routing"] = ["Providers", "Costs", "Health"],
         ["Costs"] = ["Storage", "Redis"],
         ["Security"] = ["Storage"],

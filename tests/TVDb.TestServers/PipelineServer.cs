@@ -64,6 +64,8 @@ public sealed class PipelineServer : IAsyncDisposable
         var storage = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
         var environment = new Dictionary<string, string>
         {
+            // The tests' Redis keeps nothing, and Production refuses it.
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ConnectionStrings__redis"] = redis.ConnectionString,
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
             ["HTTP_PORT"] = httpPort.ToString(CultureInfo.InvariantCulture),

@@ -59,8 +59,8 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
             new ProviderOutcome<bool>.Success(true, ProviderUsage.None, simulated), cancellationToken);
     }
 
-    /// <summary>One look: the pages of a finished job, null for one still at work.</summary>
-    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>?>> LookAsync(string jobId, CancellationToken cancellationToken)
+    /// <summary>One look, which is free: the pages of a finished job, null for one still at work.</summary>
+    public async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>?>> LookAsync(string jobId, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(
             HttpMethod.Get,

@@ -7,6 +7,9 @@ namespace TVDb.Pipeline.Providers.LlamaParse;
 /// <summary>What LlamaParse's refusals mean to us.</summary>
 internal static class LlamaParseErrors
 {
+    /// <summary>The reason of a 404: the provider knows no such parse job, or no longer.</summary>
+    public const string NotFound = "NOT_FOUND_AT_PROVIDER";
+
     private const int MessageLengthMax = 300;
 
     public static async Task<ProviderFailure> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -19,7 +22,7 @@ internal static class LlamaParseErrors
             HttpStatusCode.TooManyRequests => (ErrorClass.RateLimited, "PROVIDER_RATE_LIMITED"),
             HttpStatusCode.RequestEntityTooLarge => (ErrorClass.InvalidDocument, "DOCUMENT_TOO_LARGE"),
             HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => (ErrorClass.InvalidDocument, "PROVIDER_REFUSED_DOCUMENT"),
-            HttpStatusCode.NotFound => (ErrorClass.Configuration, "NOT_FOUND_AT_PROVIDER"),
+            HttpStatusCode.NotFound => (ErrorClass.Configuration, NotFound),
             >= HttpStatusCode.InternalServerError => (ErrorClass.ServiceUnavailable, "PROVIDER_ERROR"),
             _ => (ErrorClass.Unknown, "UNEXPECTED_STATUS"),
         };

@@ -26,6 +26,14 @@ public sealed class Script
 
     /// <summary>The pieces of an exported file.</summary>
     public Func<ExportLedgerRequest, IEnumerable<byte[]>> Export { get; set; } = _ => [];
+    /// <summary>Unresolved holds, by their state.</summary>
+    public IReadOnlyList<OpenHold> Holds { get; set; } = [];
+
+    public ConcurrentQueue<ReconcileHoldRequest> Reconciled { get; } = new();
+
+    public ConcurrentQueue<ReconcileHoldsRequest> ReconciledInBulk { get; } = new();
+
+    public Func<ReconcileHoldsRequest, ReconcileHoldsResponse> BulkAnswer { get; set; } = _ => new ReconcileHoldsResponse();
 
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 

@@ -65,16 +65,3 @@ public sealed class ScriptedJobService(Script script) : JobService.JobServiceBas
         }
     }
 }
-
-public sealed class ScriptedOperationsService(Script script) : OperationsService.OperationsServiceBase
-{
-    public override Task<VerifyLedgerResponse> VerifyLedger(VerifyLedgerRequest request, ServerCallContext context) => Task.FromResult(script.Verification);
-
-    public override async Task ExportLedger(ExportLedgerRequest request, IServerStreamWriter<ExportLedgerResponse> responseStream, ServerCallContext context)
-    {
-        foreach (var piece in script.Export(request))
-        {
-            await responseStream.WriteAsync(new ExportLedgerResponse { Data = ByteString.CopyFrom(piece) });
-        }
-    }
-}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TVDb.LoadTest.Commands;
 using TVDb.LoadTest.Servers;
@@ -34,7 +35,10 @@ internal sealed class KillCommand : LoadCommand
         await using var redis = await LoadRedis.StartAsync(Persistence.None);
         await using var connection = await redis.ConnectAsync();
         var ledger = new Ledger(connection, options, TimeProvider.System);
-        using var sweeper = new HoldSweeper(ledger, new OpenHolds(connection), options, TimeProvider.System, NullLogger<HoldSweeper>.Instance);
+        using var meter = new Meter(CostMetrics.MeterName);
+        var metrics = new CostMetrics(meter);
+        using var shares = new PresumedShares(new CostReader(connection, options, TimeProvider.System), options, metrics, TimeProvider.System, NullLogger<PresumedShares>.Instance);
+        using var sweeper = new HoldSweeper(ledger, new OpenHolds(connection), options, TimeProvider.System, NullLogger<HoldSweeper>.Instance, metrics, shares);
         await sweeper.StartAsync(cancellationToken);
 
         var victims = new Victims(redis.ConnectionString, zone.Id, Seed(parsed));

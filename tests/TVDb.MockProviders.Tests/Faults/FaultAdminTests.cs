@@ -33,6 +33,8 @@ public sealed class FaultAdminTests
     [InlineData("""[{"route":"openai.chat","never_finish":true}]""", "[0]: has no effect on this route")]
     [InlineData("""[{"route":"llamaparse.job","hang":true}]""", "[0]: has no effect on this route")]
     [InlineData("""[{"route":"llamaparse.job","credits":{"zero":true,"late_ms":1}}]""", "[0].credits: wants either zero or late_ms.")]
+    [InlineData("""[{"route":"llamaparse.job","credits":{"zero":true,"late_ms":1,"surcharge":1}}]""", "[0].credits: wants either zero or late_ms.")]
+    [InlineData("""[{"route":"llamaparse.job","credits":{"zero":true,"surcharge":-1}}]""", "[0].credits.surcharge: not from 0 to 1000000.")]
     [InlineData("""[{"route":"llamaparse.job","failed_pages":[0]}]""", "[0].failed_pages: pages begin at 1.")]
     [InlineData("""[{"route":"openai.chat","hagn":true}]""", "$[0].hagn: ")]
     [InlineData("""[{"route":"openai.chat","rate":"often"}]""", "$[0].rate: ")]

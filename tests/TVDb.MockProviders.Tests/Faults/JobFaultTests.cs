@@ -68,6 +68,17 @@ public sealed class JobFaultTests
     }
 
     [Fact]
+    public async Task Credits_Surcharge_IsBilledAndShownOnTopOfThePages()
+    {
+        await using var app = await MockApp.StartSimulatorAsync();
+        await app.PutFaultsAsync("""[{"route":"llamaparse.job","credits":{"surcharge":2}}]""");
+
+        var ended = await app.ParseAsync(TestDocuments.Markdown);
+
+        Assert.Equal(("""{"credits":5}""", 6_250_000L), (UsageOf(ended), await app.TotalNanoUsdAsync()));
+    }
+
+    [Fact]
     public async Task FailedPages_WithinTheAllowedRatio_AreMarkedInACompletedJob()
     {
         await using var app = await MockApp.StartSimulatorAsync();

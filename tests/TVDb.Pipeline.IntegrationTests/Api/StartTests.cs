@@ -35,6 +35,33 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     }
 
     [Fact]
+    public async Task Start_ProductionOnGarnet_EndsWithEveryProblemNamed()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+
+        await server.Process.WaitForExitAsync(Cancellation);
+
+        Assert.NotEqual(0, server.Process.ExitCode);
+        Assert.All(
+            ["TVDb cannot start in Production: 3 problem(s) with Redis", "it is garnet", "maxmemory-policy", "append-only file"],
+            told => Assert.Contains(told, server.Process.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_ProductionOnARedisThatKeepsAll_IsReady()
+    {
+        Assert.SkipUnless(RedisServer.IsHere(RedisKind.Redis), "redis-server is not on the PATH, and Production takes no garnet");
+        await using var redis = await RedisServer.StartAsync(RedisKind.Redis, "--appendonly", "yes", "--appendfsync", "always");
+        await using var mock = await ProviderServer.StartMockAsync();
+
+        await using var server = await PipelineServer.StartAsync(redis, real: null, mock, new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+
+        Assert.DoesNotContain("warn", server.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_ModeHybrid_IsRefusedByName()
     {
         var redis = await servers.GetAsync(RedisKind.Garnet);

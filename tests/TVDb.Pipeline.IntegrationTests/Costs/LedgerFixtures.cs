@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.IntegrationTests.Environments;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs;
 
@@ -34,7 +36,9 @@ internal sealed class TestLedger
         Ledger = new Ledger(connection, Options, Clock);
         Costs = new CostReader(connection, Options, Clock);
         Holds = new OpenHolds(connection);
-        Sweeper = new HoldSweeper(Ledger, Holds, Options, Clock, NullLogger<HoldSweeper>.Instance);
+        Metrics = new CostMetrics(Meter);
+        Shares = new PresumedShares(Costs, Options, Metrics, Clock, Warnings);
+        Sweeper = new HoldSweeper(Ledger, Holds, Options, Clock, NullLogger<HoldSweeper>.Instance, Metrics, Shares);
     }
 
     public FakeTimeProvider Clock { get; }
@@ -48,6 +52,16 @@ internal sealed class TestLedger
     public OpenHolds Holds { get; }
 
     public HoldSweeper Sweeper { get; }
+
+    /// <summary>The ledger's own, so that its counts are nobody else's.</summary>
+    public Meter Meter { get; } = new(CostMetrics.MeterName);
+
+    public CostMetrics Metrics { get; }
+
+    public PresumedShares Shares { get; }
+
+    /// <summary>What <see cref="Shares"/> warned of.</summary>
+    public TextLog<PresumedShares> Warnings { get; } = new();
 
     public static string NewId() => $"job-{Guid.NewGuid()}:parse:0:1";
 

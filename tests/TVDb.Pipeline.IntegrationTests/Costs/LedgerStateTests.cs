@@ -4,13 +4,13 @@ using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs;
 
-/// <summary>The table of verbs and states, cell by cell, on both servers. A budget of 100; a hold of 10, posted at 7.</summary>
+/// <summary>The table of verbs and states, cell by cell, on each kind of server. A budget of 100; a hold of 10, posted at 7.</summary>
 public sealed class LedgerStateTests(RedisServers servers)
 {
     public static TheoryData<RedisKind, string, HoldState, ResolveOutcome, string> Cells()
     {
         var data = new TheoryData<RedisKind, string, HoldState, ResolveOutcome, string>();
-        foreach (var kind in new[] { RedisKind.Redis, RedisKind.Garnet })
+        foreach (var kind in Enum.GetValues<RedisKind>())
         {
             // Held, posted and presumed after the verb.
             data.Add(kind, "post", HoldState.None, ResolveOutcome.Recovered, "0 5 0");
@@ -68,6 +68,7 @@ public sealed class LedgerStateTests(RedisServers servers)
     [Theory]
     [InlineData(RedisKind.Redis)]
     [InlineData(RedisKind.Garnet)]
+    [InlineData(RedisKind.Cluster)]
     public async Task Verbs_OfAnotherHoldUnderTheSameId_AreConflicts(RedisKind kind)
     {
         await using var connection = await servers.ConnectAsync(kind);
@@ -85,6 +86,7 @@ public sealed class LedgerStateTests(RedisServers servers)
     [Theory]
     [InlineData(RedisKind.Redis)]
     [InlineData(RedisKind.Garnet)]
+    [InlineData(RedisKind.Cluster)]
     public async Task Sweep_HoldsPastTheirTime_ArePresumedListedAndSettledByAWord(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");

@@ -12,7 +12,7 @@ public sealed class RedisServers : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<RedisKind, Lazy<Task<RedisServer>>> _servers = new();
 
-    public static TheoryData<RedisKind> Kinds => [RedisKind.Redis, RedisKind.Garnet];
+    public static TheoryData<RedisKind> Kinds => [.. Enum.GetValues<RedisKind>()];
 
     /// <summary>Starts it at its first use; skips the test where this machine does not have it.</summary>
     public Task<RedisServer> GetAsync(RedisKind kind)

@@ -23,7 +23,7 @@ public class CostOptionsTests
                 Budget.ForTotal(null),
             ],
             options.Budgets);
-        Assert.Equal(TimeSpan.FromDays(30), options.Retention);
+        Assert.Equal((TimeSpan.FromDays(30), 5), (options.Retention, options.PresumedSharePercentMax));
         Assert.Equal("2026-11-23", options.Prices.Version);
     }
 
@@ -35,7 +35,8 @@ public class CostOptionsTests
             ("DAILY_COST_LIMIT_LLAMAPARSE", "unlimited"),
             ("DAILY_COST_LIMIT_OPENAI", "0"),
             ("DAILY_COST_LIMIT_TOTAL", "1.000000001"),
-            ("COST_TRACKING_RETENTION_DAYS", "1"));
+            ("COST_TRACKING_RETENTION_DAYS", "1"),
+            ("COST_PRESUMED_SHARE_PERCENT", "100"));
 
         var options = CostOptions.Read(settings);
 
@@ -44,7 +45,7 @@ public class CostOptionsTests
         Assert.Equal(
             [Budget.ForProvider("llamaparse", null), Budget.ForProvider("openai", NanoUsd.Zero), Budget.ForTotal(new NanoUsd(1_000_000_001))],
             options.Budgets);
-        Assert.Equal(TimeSpan.FromDays(1), options.Retention);
+        Assert.Equal((TimeSpan.FromDays(1), 100), (options.Retention, options.PresumedSharePercentMax));
     }
 
     [Theory]
@@ -63,6 +64,7 @@ public class CostOptionsTests
             ("DAILY_COST_LIMIT_OPENAI", "1e3"),
             ("DAILY_COST_LIMIT_TOTAL", "none"),
             ("COST_TRACKING_RETENTION_DAYS", "0"),
+            ("COST_PRESUMED_SHARE_PERCENT", "101"),
             ("PRICE_CATALOG_PATH", "no-such-file.json"));
 
         CostOptions.Read(settings);
@@ -74,6 +76,7 @@ public class CostOptionsTests
             problem => Assert.Equal($"DAILY_COST_LIMIT_OPENAI is '1e3': {Expected}", problem),
             problem => Assert.Equal($"DAILY_COST_LIMIT_TOTAL is 'none': {Expected}", problem),
             problem => Assert.StartsWith("PRICE_CATALOG_PATH: price catalog 'no-such-file.json': ", problem, StringComparison.Ordinal),
-            problem => Assert.Equal("COST_TRACKING_RETENTION_DAYS is '0': expected a whole number from 1 to 3660", problem));
+            problem => Assert.Equal("COST_TRACKING_RETENTION_DAYS is '0': expected a whole number from 1 to 3660", problem),
+            problem => Assert.Equal("COST_PRESUMED_SHARE_PERCENT is '101': expected a whole number from 0 to 100", problem));
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
+using TVDb.Metering;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
@@ -19,9 +21,14 @@ public sealed class ProviderRouterTests : IDisposable
     private readonly CancellationTokenSource _cancelled = new();
     private readonly ScriptedLedger _ledger = new(Prices, new FakeTimeProvider());
     private TimeProvider _time = new FakeTimeProvider();
+    private readonly Meter _meter = new(CostMetrics.MeterName);
     private int _sent;
 
-    public void Dispose() => _cancelled.Dispose();
+    public void Dispose()
+    {
+        _cancelled.Dispose();
+        _meter.Dispose();
+    }
 
     [Fact]
     public async Task CallAsync_Served_IsHeldSentKeptAndPostedInThisOrder()
@@ -192,6 +199,48 @@ public sealed class ProviderRouterTests : IDisposable
         Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 60"], _ledger.Verbs);
     }
 
+    [Fact]
+    public async Task CallAsync_AsPlanned_CountsNothing()
+    {
+        using var counts = new MeterCounts(_meter);
+
+        await CallAsync(Served);
+
+        Assert.Empty(counts.Lines);
+    }
+
+    [Fact]
+    public async Task CallAsync_CostMoreThanHeldWithoutAHold_CountsBothAndTheAmountAbove()
+    {
+        using var counts = new MeterCounts(_meter);
+        _ledger.OnPost = () => ["recovered", "none"];
+
+        await CallAsync(new ProviderOutcome<string>.Success("vectors", new ProviderUsage(0, 0, 7), Simulated: true));
+
+        Assert.Equal(["tvdb.costs.overrun_amount{openai} 40", "tvdb.costs.overruns{openai} 1", "tvdb.costs.recovered_posts{openai} 1"], counts.Lines);
+    }
+
+    [Fact]
+    public async Task CallAsync_BudgetRefuses_CountsItByItsBudget()
+    {
+        using var counts = new MeterCounts(_meter);
+        _ledger.OnReserve = () => ["refused", "1", "0", "0", "0"];
+
+        await CallAsync(Served);
+
+        Assert.Equal(["tvdb.costs.refusals{total:day} 1"], counts.Lines);
+    }
+
+    [Fact]
+    public void Refused_TenantsBudget_IsCountedWithoutItsName()
+    {
+        using var counts = new MeterCounts(_meter);
+
+        new CostMetrics(_meter).Refused(new Budget(BudgetScope.ProviderTenant, BudgetPeriod.Month, BudgetUnit.Requests, 3) { Provider = "openai", Tenant = "acme" });
+
+        Assert.Equal(["tvdb.costs.refusals{openai/*:month:requests} 1"], counts.Lines);
+    }
+
     private Task<CallResult<string>> CallAsync(params ProviderOutcome<string>[] outcomes) => CallAsync(ServiceMode.Real, allowance: null, outcomes);
 
     private Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, params ProviderOutcome<string>[] outcomes) =>
@@ -201,7 +250,7 @@ public sealed class ProviderRouterTests : IDisposable
     {
         var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
         var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance);
+        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance, new CostMetrics(_meter));
         var ordinal = 0L;
         return router.CallAsync(
             new ProviderCall<string>
