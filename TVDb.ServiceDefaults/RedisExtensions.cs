@@ -41,6 +41,8 @@ public static class RedisExtensions
     {
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        // Back soon after Redis is: until then nothing paid is done.
+        options.ReconnectRetryPolicy = new LinearRetry(500);
         // Asking a server what it is (INFO, CONFIG GET) counts as administration.
         options.AllowAdmin = true;
     }

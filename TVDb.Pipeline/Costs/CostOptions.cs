@@ -33,6 +33,9 @@ public sealed record CostOptions
     /// <summary>How often each replica presumes spent what nobody resolved in time.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a recovery waits for members of the ledger that do not answer; then what they had at risk is reported.</summary>
+    public TimeSpan RecoveryWait { get; init; } = TimeSpan.FromSeconds(5);
+
     public static CostOptions Read(SettingReader settings) => new()
     {
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),

@@ -3,6 +3,7 @@ using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Costs.Export;
 using TVDb.Pipeline.Costs.Fitness;
+using TVDb.Pipeline.Costs.Recovery;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -25,6 +26,11 @@ internal static class CostServices
         services.AddSingleton<JournalArchive>();
         services.AddHostedService<StartCheck>();
         services.AddHostedService<HoldSweeper>();
+        services.AddSingleton<LedgerMember>();
+        services.AddHostedService(provider => provider.GetRequiredService<LedgerMember>());
+        services.AddHealthChecks().AddCheck<LedgerMember>("ledger");
+        services.AddSingleton<LedgerSpool>();
+        services.AddHostedService(provider => provider.GetRequiredService<LedgerSpool>());
         services.AddHostedService<JournalArchiver>();
         services.AddSingleton<PresumedShares>();
         services.AddHostedService(provider => provider.GetRequiredService<PresumedShares>());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
 
@@ -11,7 +12,7 @@ namespace TVDb.Pipeline.Costs;
 /// that nobody resolved in time is presumed spent. Each verb is one script, so no two callers, in whatever replica, ever
 /// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
-public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
+public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null)
 {
     /// <summary>Far more than a deployment has tenants and models: a bound, not a plan.</summary>
     private const int TermsMax = 10_000;
@@ -55,12 +56,11 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     }
 
     /// <summary>Sets a hold aside once more that was admitted before and that Redis has lost since.</summary>
-    public async Task<ResolveResult> RestoreAsync(Hold hold)
+    internal Task<ResolveResult> RestoreAsync(Hold hold)
     {
         var now = time.GetUtcNow();
         var terms = WindowTerms.Of(hold, options);
-        var (result, _) = await AskAsync(AskOf("restore", hold, terms, now), hold);
-        return result;
+        return AskAsync(AskOf("restore", hold, terms, now), hold);
     }
 
     /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held, after its time or without a hold.</summary>
@@ -82,57 +82,64 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     /// <summary>Says of a hold what became of it.</summary>
     public async Task<ResolveResult> SayAsync(LedgerVerb verb)
     {
-        var now = time.GetUtcNow();
-        var hold = verb.Hold;
-        var terms = TermsOf(hold);
-        var ask = new LedgerAsk(verb.Name, hold, terms, verb.Entry(terms, now), verb.Besides, verb.Used);
-        var (result, number) = await AskAsync(ask, hold);
-        if (result.Outcome is ResolveOutcome.Done or ResolveOutcome.Recovered)
+        var result = await SayAgainAsync(verb);
+        // In a recovery a hold may be given back that Redis lost, and that is told to it again just then.
+        var isVoidOfNothing = verb is LedgerVerb.Void && result is { Outcome: ResolveOutcome.Refused, State: HoldState.None };
+        if (result.Outcome is ResolveOutcome.Done or ResolveOutcome.Recovered || isVoidOfNothing)
         {
-            Memory.Told(verb, number);
+            Memory.Told(verb);
         }
         return result;
     }
 
+    /// <summary>As <see cref="SayAsync"/>, of what is remembered already.</summary>
+    internal Task<ResolveResult> SayAgainAsync(LedgerVerb verb)
+    {
+        var now = time.GetUtcNow();
+        var hold = verb.Hold;
+        var terms = TermsOf(hold);
+        var ask = new LedgerAsk(verb.Name, hold, terms, verb.Entry(terms, now), verb.Besides, verb.Used);
+        return AskAsync(ask, hold);
+    }
+
     /// <summary>Counts a call to a mock: it costs nothing and has no hold.</summary>
-    public async Task<ResolveResult> CountAsync(string callId, CallFacts call, LedgerUsage usage)
+    public Task<ResolveResult> CountAsync(string callId, CallFacts call, LedgerUsage usage)
     {
         var now = time.GetUtcNow();
         var unpaid = new Hold(callId, 0, [], call, now, now);
         var terms = WindowTerms.Of(unpaid, options);
-        var (result, _) = await AskAsync(new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage), unpaid);
-        return result;
+        return AskAsync(new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage), unpaid);
     }
 
     private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms, DateTimeOffset now) =>
         new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds(), LedgerUsage.None);
 
-    /// <summary>The answer, and the number of the entry that the verb made in the journal; 0 where it made none.</summary>
-    private async Task<(ResolveResult Result, long Number)> AskAsync(LedgerAsk ask, Hold hold)
+    private async Task<ResolveResult> AskAsync(LedgerAsk ask, Hold hold)
     {
         try
         {
             var reply = await Server.AskAsync(ask);
             if (reply[0] == "skewed")
             {
-                return (ResolveResult.Unavailable, 0);
+                return ResolveResult.Unavailable;
             }
-            var number = NumberOf(reply);
-            // A restored hold answers like a reserved one: the state alone where it was known.
+            SawNumber(reply);
+            // A hold that is restored answers as one that is reserved does: with its state alone where it was known.
             var result = new ResolveResult(Outcome(reply[0]), LedgerScripts.State(reply.Length > 1 ? reply[1] : reply[0]));
-            return (reply.Length > 3 ? result with { Crossings = [.. reply.Skip(3).Select(text => Crossing(text, hold))] } : result, number);
+            return reply.Length > 3 ? result with { Crossings = Told(reply, hold) } : result;
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
-            return (ResolveResult.Unavailable, 0);
+            return ResolveResult.Unavailable;
         }
     }
 
-    private long NumberOf(string[] reply)
+    private void SawNumber(string[] reply)
     {
-        var number = reply.Length > 2 ? Figure(reply[2]) : 0;
-        Server.Saw(number);
-        return number;
+        if (reply.Length > 2)
+        {
+            Server.Saw(Figure(reply[2]));
+        }
     }
 
     private CallTerms TermsOf(SpendRequest request, DateTimeOffset now)
@@ -159,7 +166,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         switch (reply[0])
         {
             case "held":
-                NumberOf(reply);
+                SawNumber(reply);
                 Memory.Held(hold);
                 return new ReserveResult.Held(hold);
             case "conflict":
@@ -192,10 +199,18 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         _ => throw new InvalidOperationException($"the script answered '{word}'"),
     };
 
-    private static ThresholdCrossing Crossing(string text, Hold hold)
+    private ThresholdCrossing[] Told(string[] reply, Hold hold)
     {
-        var parts = text.Split(' ');
-        return new ThresholdCrossing(hold.Windows[int.Parse(parts[0], CultureInfo.InvariantCulture)].Id, parts[1], Figure(parts[2]));
+        ThresholdCrossing[] crossings =
+        [
+            .. reply.Skip(3).Select(text => text.Split(' ')).Select(parts =>
+                new ThresholdCrossing(hold.Windows[int.Parse(parts[0], CultureInfo.InvariantCulture)].Id, parts[1], Figure(parts[2]))),
+        ];
+        foreach (var crossing in crossings)
+        {
+            LedgerLog.Crossed(log ?? NullLogger<Ledger>.Instance, crossing.WindowId, crossing.Threshold, crossing.Spent);
+        }
+        return crossings;
     }
 
     private static long Figure(string text) => long.Parse(text, CultureInfo.InvariantCulture);
@@ -206,4 +221,11 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actual, NanoUsd.Max);
         return actual;
     }
+}
+
+/// <summary>Events 1530 to 1539.</summary>
+internal static partial class LedgerLog
+{
+    [LoggerMessage(1530, LogLevel.Warning, "Budget window {WindowId} reached threshold {Threshold} (share/limit): {Spent} of its unit are posted or presumed")]
+    public static partial void Crossed(ILogger log, string windowId, string threshold, long spent);
 }

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace TVDb.Pipeline.Costs;
 
-/// <summary>A verb that took effect, and the number of its entry in the journal (0: it had been said before).</summary>
-public sealed record ToldVerb(LedgerVerb Verb, long Number, DateTimeOffset At);
+/// <summary>A verb that took effect, and when.</summary>
+public sealed record ToldVerb(LedgerVerb Verb, DateTimeOffset At);
 
 /// <summary>
 /// What this replica has told the ledger: its open holds, and what it said of others lately. If Redis comes back and has
@@ -26,11 +26,11 @@ public sealed class LedgerMemory(TimeProvider time)
 
     internal void Held(Hold hold) => _open[hold.Id] = hold;
 
-    internal void Told(LedgerVerb verb, long number)
+    internal void Told(LedgerVerb verb)
     {
         _open.TryRemove(verb.Hold.Id, out _);
         var now = time.GetUtcNow();
-        _recent.Enqueue(new ToldVerb(verb, number, now));
+        _recent.Enqueue(new ToldVerb(verb, now));
         while (_recent.TryPeek(out var oldest) && (_recent.Count > RecentMax || now - oldest.At > RecentAge))
         {
             _recent.TryDequeue(out _);

@@ -9,7 +9,14 @@ internal static class LedgerScripts
     public static readonly RedisScript Verbs = RedisScript.Load(
         "Costs/_ledger", "Costs/reserve", "Costs/post", "Costs/adjust", "Costs/void", "Costs/expire", "Costs/reconcile", "Costs/count", "Costs/_run");
 
+    public static readonly RedisScript Beat = RedisScript.Load("Costs/beat");
+    public static readonly RedisScript Recover = RedisScript.Load("Costs/recover");
+
+    /// <summary>Makes a server fit for the others.</summary>
     public static readonly RedisScript Open = RedisScript.Load("Costs/open");
+
+    /// <summary>What a server may run once the ledger is opened on it, and not before.</summary>
+    public static IReadOnlyList<RedisScript> AfterOpen { get; } = [Verbs, Beat, Recover];
 
     public static HoldState State(string word) => word switch
     {

@@ -67,9 +67,15 @@ public sealed class LedgerServer
         }
     }
 
-    /// <summary>Notes the number that a verb's entry got.</summary>
-    internal void Saw(long number)
+    /// <summary>Notes the number of a journal entry.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="startAgain">Also where it is below those seen before: of a Redis that came back older.</param>
+    internal void Saw(long number, bool startAgain = false)
     {
+        if (startAgain)
+        {
+            Interlocked.Exchange(ref _lastNumber, number);
+        }
         for (var last = LastNumber; number > last; last = LastNumber)
         {
             Interlocked.CompareExchange(ref _lastNumber, number, last);
@@ -77,7 +83,7 @@ public sealed class LedgerServer
     }
 
     /// <summary>Finds out what the server has of the ledger, and teaches it the verbs.</summary>
-    internal async Task OpenAsync()
+    private async Task OpenAsync()
     {
         RedisKey[] keys = [LedgerKeys.Counters, LedgerKeys.Members, LedgerKeys.Recovery];
         RedisValue[] arguments = [_time.GetUtcNow().ToUnixTimeMilliseconds(), LastNumber];
@@ -86,25 +92,38 @@ public sealed class LedgerServer
         {
             // Garnet does not run scripts in transactions. It makes no promise for crashes either.
             await LedgerScripts.Open.RunInFullAsync(Redis, keys, arguments);
-            await server.ScriptLoadAsync(LedgerScripts.Verbs.Text);
+            foreach (var script in LedgerScripts.AfterOpen)
+            {
+                await server.ScriptLoadAsync(script.Text);
+            }
             return;
         }
         var transaction = Redis.CreateTransaction();
-        var opened = LedgerScripts.Open.RunInFullAsync(transaction, keys, arguments);
-        var loaded = transaction.ExecuteAsync("SCRIPT", "LOAD", LedgerScripts.Verbs.Text);
+        List<Task> replies = [LedgerScripts.Open.RunInFullAsync(transaction, keys, arguments)];
+        replies.AddRange(LedgerScripts.AfterOpen.Select(script => transaction.ExecuteAsync("SCRIPT", "LOAD", script.Text)));
         await transaction.ExecuteAsync();
-        await Task.WhenAll(opened, loaded);
+        await Task.WhenAll(replies);
     }
 
-    private async Task<IReadOnlyList<string[]>> SendAsync(IReadOnlyList<LedgerAsk> batch)
+    /// <summary>Runs a script that needs the ledger to be opened, and opens it where it is not.</summary>
+    /// <param name="script">One of <see cref="LedgerScripts.AfterOpen"/>.</param>
+    /// <param name="arguments">Made anew for each try: the clock has gone on.</param>
+    internal async Task<RedisResult[]> RunAsync(RedisScript script, Func<(RedisKey[] Keys, RedisValue[] Values)> arguments)
     {
         for (var openings = 0; ; openings++)
         {
-            // Made anew each time: the clock has gone on.
-            var (keys, arguments) = Arguments(batch);
-            if (await TrySendAsync(keys, arguments, batch.Count) is { } answers)
+            try
             {
-                return answers;
+                var (keys, values) = arguments();
+                var reply = (RedisResult[])(await script.RunByHashAsync(Redis, keys, values))!;
+                if (reply[0].Resp2Type == ResultType.Array || (string)reply[0]! != "closed")
+                {
+                    return reply;
+                }
+            }
+            catch (RedisServerException e) when (RedisScript.IsUnknown(e))
+            {
+                // A server that was started anew.
             }
             if (openings == OpeningsMax)
             {
@@ -114,20 +133,12 @@ public sealed class LedgerServer
         }
     }
 
-    /// <summary>Null where the ledger must be opened first.</summary>
-    private async Task<IReadOnlyList<string[]>?> TrySendAsync(RedisKey[] keys, RedisValue[] arguments, int count)
+    private async Task<IReadOnlyList<string[]>> SendAsync(IReadOnlyList<LedgerAsk> batch)
     {
-        try
-        {
-            var reply = (RedisResult[])(await LedgerScripts.Verbs.RunByHashAsync(Redis, keys, arguments))!;
-            return reply[0].Resp2Type == ResultType.Array ? [.. reply.Select(answer => (string[])answer!)]
-                : (string)reply[0]! == "closed" ? null
-                : [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, count)];
-        }
-        catch (RedisServerException e) when (RedisScript.IsUnknown(e))
-        {
-            return null;
-        }
+        var reply = await RunAsync(LedgerScripts.Verbs, () => Arguments(batch));
+        return reply[0].Resp2Type == ResultType.Array
+            ? [.. reply.Select(answer => (string[])answer!)]
+            : [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, batch.Count)];
     }
 
     /// <summary>As Lua/_ledger.lua lists them.</summary>

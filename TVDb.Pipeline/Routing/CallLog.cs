@@ -12,9 +12,12 @@ internal static partial class CallLog
     [LoggerMessage(1101, LogLevel.Error, "Post of {HoldId} found no open hold: {Actual} recorded in full")]
     public static partial void PostRecovered(ILogger log, string holdId, NanoUsd actual);
 
-    [LoggerMessage(1102, LogLevel.Error, "Post of {HoldId} over {Actual} could not reach the ledger; its hold still counts and its checkpoint has it")]
+    [LoggerMessage(1102, LogLevel.Error, "Post of {HoldId} over {Actual} could not reach the ledger; its hold still counts until it is said later")]
     public static partial void PostPending(ILogger log, string holdId, NanoUsd actual);
 
     [LoggerMessage(1103, LogLevel.Error, "Call {HoldId} cost {Actual}, more than the {Held} held for it")]
     public static partial void PostOverrun(ILogger log, string holdId, NanoUsd held, NanoUsd actual);
+
+    [LoggerMessage(1104, LogLevel.Error, "Post of {HoldId} over {Actual}: it was posted with another figure before, which stands")]
+    public static partial void PostConflict(ILogger log, string holdId, NanoUsd actual);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing;
@@ -16,7 +17,8 @@ public sealed class ProviderRouter(
     CallRetry retry,
     TimeProvider time,
     ILogger<ProviderRouter> log,
-    CostMetrics metrics)
+    CostMetrics metrics,
+    LedgerSpool spool)
 {
     /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
     private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
@@ -52,7 +54,7 @@ public sealed class ProviderRouter(
             hold = reserved.Hold;
             if (cancellationToken.IsCancellationRequested)
             {
-                await retry.ResolveAsync(() => ledger.VoidAsync(reserved.Hold!, left: false));
+                await SayAsync(new LedgerVerb.Void(reserved.Hold!, Left: false));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -126,7 +128,7 @@ public sealed class ProviderRouter(
             return null;
         }
         var actual = CallPricing.Actual(prices, call.Provider, call.Model, usage);
-        var posted = await retry.ResolveAsync(() => ledger.PostAsync(hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens)));
+        var posted = await SayAsync(new LedgerVerb.Post(hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens)));
         switch (posted.Outcome)
         {
             case ResolveOutcome.Done:
@@ -137,7 +139,11 @@ public sealed class ProviderRouter(
             case ResolveOutcome.Unavailable:
                 CallLog.PostPending(log, hold.Id, actual);
                 return CostRefusals.LedgerUnavailable();
-            case ResolveOutcome.Conflict or ResolveOutcome.Refused:
+            case ResolveOutcome.Conflict:
+                // Whoever asked the provider about a call presumed spent was faster, and heard another figure.
+                CallLog.PostConflict(log, hold.Id, actual);
+                break;
+            case ResolveOutcome.Refused:
                 throw new InvalidOperationException($"hold {hold.Id}: post answered {posted}");
         }
         metrics.Posted(hold, actual, posted.Outcome);
@@ -149,12 +155,23 @@ public sealed class ProviderRouter(
         return null;
     }
 
+    /// <summary>Says it until the ledger hears it; where patience ends first, it is kept and said later.</summary>
+    private async Task<ResolveResult> SayAsync(LedgerVerb verb)
+    {
+        var result = await retry.ResolveAsync(() => ledger.SayAsync(verb));
+        if (result.Outcome == ResolveOutcome.Unavailable)
+        {
+            await spool.LaterAsync(verb);
+        }
+        return result;
+    }
+
     private async Task<CallFailure?> SettleFailureAsync<T>(ProviderCall<T> call, Hold? hold, ProviderFailure failure, Spending spent)
     {
         switch (failure.Billing)
         {
             case Billing.NotBilled when hold is not null:
-                await retry.ResolveAsync(() => ledger.VoidAsync(hold, failure.RequestLeft));
+                await SayAsync(new LedgerVerb.Void(hold, failure.RequestLeft));
                 return null;
             case Billing.Reported:
                 return await PostAsync(call, hold, failure.Usage, spent);

@@ -46,6 +46,9 @@ public sealed class BlobStore(StorageOptions options)
         }
     }
 
+    /// <summary>Does nothing where there is no such blob.</summary>
+    public void Delete(BlobKey key) => File.Delete(FullPath(key));
+
     public bool Exists(BlobKey key) => File.Exists(FullPath(key));
 
     /// <summary>The names of the blobs whose key is <paramref name="folder"/> and one name more.</summary>

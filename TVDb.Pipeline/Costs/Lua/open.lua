@@ -1,4 +1,5 @@
--- Opens the ledger on a server that does not know its verbs yet: it is new, or was started anew, or another took its place.
+-- Opens the ledger on a server that does not know its scripts yet: it is new, or was started anew, or another took its
+-- place. Sent together with the scripts, in one transaction: none of them runs on a server that was not looked at.
 -- Is it another run than the one the ledger was last opened on, then what was acknowledged last may be lost: the ledger is
 -- recovering until its members have told again what they know, and admits nothing before that (see recover.lua).
 --

@@ -14,15 +14,17 @@ internal sealed class ScriptedLedger
 
     public ScriptedLedger(PriceCatalog prices, TimeProvider time)
     {
-        var options = new CostOptions
+        Options = new CostOptions
         {
             LimitsEnabled = true,
             Budgets = [Budget.ForProvider("openai", new NanoUsd(1000)), Budget.ForTotal(null)],
             Prices = prices,
             Retention = TimeSpan.FromDays(30),
         };
-        Ledger = new Ledger(RedisProxy.Of(Answer), options, time);
+        Ledger = new Ledger(RedisProxy.Of(Answer), Options, time);
     }
+
+    public CostOptions Options { get; }
 
     public Ledger Ledger { get; }
 

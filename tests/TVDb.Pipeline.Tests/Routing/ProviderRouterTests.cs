@@ -4,10 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Metering;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
 using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Storage;
 using TVDb.Pipeline.Tests.Configuration;
 using TVDb.Pipeline.Tests.Costs;
 
@@ -22,10 +24,19 @@ public sealed class ProviderRouterTests : IDisposable
     private readonly ScriptedLedger _ledger = new(Prices, new FakeTimeProvider());
     private TimeProvider _time = new FakeTimeProvider();
     private readonly Meter _meter = new(CostMetrics.MeterName);
+    private readonly DirectoryInfo _storage = Directory.CreateTempSubdirectory("tvdb-router-");
     private int _sent;
+
+    private LedgerSpool Spool => new(
+        _ledger.Ledger,
+        new BlobStore(new StorageOptions { Path = _storage.FullName }),
+        _ledger.Options,
+        _time,
+        NullLogger<LedgerSpool>.Instance);
 
     public void Dispose()
     {
+        _storage.Delete(recursive: true);
         _cancelled.Dispose();
         _meter.Dispose();
     }
@@ -250,7 +261,7 @@ public sealed class ProviderRouterTests : IDisposable
     {
         var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
         var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance, new CostMetrics(_meter));
+        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance, new CostMetrics(_meter), Spool);
         var ordinal = 0L;
         return router.CallAsync(
             new ProviderCall<string>
