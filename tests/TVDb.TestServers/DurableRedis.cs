@@ -28,9 +28,12 @@ public sealed class DurableRedis : IAsyncDisposable
     }
 
     /// <summary>A connection that outlives the server and is back soon after it.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync()
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectAsync(Address);
+
+    /// <inheritdoc cref="ConnectAsync()"/>
+    public static async Task<ConnectionMultiplexer> ConnectAsync(string address)
     {
-        var options = ConfigurationOptions.Parse(Address);
+        var options = ConfigurationOptions.Parse(address);
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.AllowAdmin = true;

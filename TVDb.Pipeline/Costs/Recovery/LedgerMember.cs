@@ -27,6 +27,9 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
     /// <summary>Names this process among the members.</summary>
     public string Id { get; } = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
+    /// <summary>How much of what this process told again Redis had lost, in all recoveries so far.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>One beat; and in a recovery this member's part of it. Answers whether the ledger is open.</summary>
     public async Task<bool> BeatAsync()
     {
@@ -138,6 +141,7 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
         {
             lost += Count(await Task.WhenAll(told.Select(each => ledger.SayAgainAsync(each.Verb))), HoldState.None, HoldState.Held);
         }
+        Lost += lost;
         return lost;
     }
 
