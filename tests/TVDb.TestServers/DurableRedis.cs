@@ -80,7 +80,9 @@ public sealed class DurableRedis : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static string LastFile(string folder) => Directory.EnumerateFiles(folder, "*.incr.aof").Order(StringComparer.Ordinal).Last();
+    /// <summary>Named <c>appendonly.aof.N.incr.aof</c>; a rewrite begins a new one.</summary>
+    private static string LastFile(string folder) =>
+        Directory.EnumerateFiles(folder, "*.incr.aof").MaxBy(path => int.Parse(Path.GetFileName(path).Split('.')[2], CultureInfo.InvariantCulture))!;
 
     private async Task SignalAsync(string signal)
     {

@@ -54,7 +54,7 @@ internal sealed class RedisKillCommand : LoadCommand
         Target.AtLeast($"{name}_posts", end.Posts, 1),
         Target.None($"{name}_posted_minus_callers_nano_usd", end.PostedNanoUsd - end.CallersNanoUsd),
         Target.None($"{name}_held_nano_usd", end.HeldNanoUsd),
-        Target.None($"{name}_audit_differences", end.Differences),
+        Target.None($"{name}_audit_differences", end.Differences.Count),
     ];
 
     private static async Task<RoundsEnd> RunAsync(

@@ -19,7 +19,7 @@ namespace TVDb.LoadTest.RedisKill;
 /// <param name="RecoveryMsMax">The longest that the ledger was closed by a recovery.</param>
 /// <param name="Silent">Members that were reported silent, each with its last beat.</param>
 internal sealed record RoundsEnd(
-    int Kills, long Posts, long Refusals, long CallersNanoUsd, long PostedNanoUsd, long HeldNanoUsd, long Lost, int Differences, long RecoveryMsMax, IReadOnlyDictionary<string, string> Silent);
+    int Kills, long Posts, long Refusals, long CallersNanoUsd, long PostedNanoUsd, long HeldNanoUsd, long Lost, IReadOnlyList<LedgerDifference> Differences, long RecoveryMsMax, IReadOnlyDictionary<string, string> Silent);
 
 /// <summary>Kills one redis-server under load, round after round; between kill and start its file may be put back.</summary>
 internal sealed class RedisRounds(DurableRedis redis, IReadOnlyList<KillReplica> replicas, Random random)
@@ -111,7 +111,7 @@ internal sealed class RedisRounds(DurableRedis redis, IReadOnlyList<KillReplica>
             posted,
             held,
             replicas.Sum(replica => replica.Lost),
-            audit.Differences.Count,
+            audit.Differences,
             records.Select(record => record.UntilMs - record.SinceMs).DefaultIfEmpty().Max(),
             records.SelectMany(record => record.Silent).ToDictionary(silent => silent.Key, silent => silent.Value));
     }
