@@ -11,6 +11,9 @@ internal static class CostMessages
         LimitsEnabled = report.LimitsEnabled,
         PriceVersion = report.PriceVersion,
         Budgets = { report.Budgets.Select(ToMessage) },
+        Usage = { report.Usage.Select(UsageMessages.ToMessage) },
+        UsageStartTime = Timestamp.FromDateTimeOffset(report.UsageFrom),
+        Series = { report.Series.Select(UsageMessages.ToMessage) },
     };
 
     private static V1.BudgetStatus ToMessage(BudgetFigures figures)
@@ -28,7 +31,13 @@ internal static class CostMessages
             WindowStart = Timestamp.FromDateTimeOffset(figures.Window.Start),
             ResetsAt = Timestamp.FromDateTimeOffset(figures.Window.End),
             Calls = figures.Calls,
+            State = ToMessage(figures.State),
+            CrossedThresholds = { figures.Crossed.Select(ToMessage) },
         };
+        if (figures.GonePerTenThousand is { } gone)
+        {
+            status.Percent = gone / 100.0;
+        }
         if (budget.Unit == BudgetUnit.Requests)
         {
             status.Requests = new V1.RequestCounts { Held = figures.Held, Posted = figures.Posted, Presumed = figures.Presumed };
@@ -47,6 +56,20 @@ internal static class CostMessages
     }
 
     private static Google.Type.Money? Money(long? nanoUsd) => nanoUsd is { } amount ? new NanoUsd(amount).ToMessage() : null;
+
+    private static V1.CrossedThreshold ToMessage(CrossedThreshold crossed) => new()
+    {
+        Share = (double)crossed.Threshold.Share,
+        CrossTime = Timestamp.FromDateTimeOffset(crossed.At),
+    };
+
+    private static V1.BudgetState ToMessage(BudgetState state) => state switch
+    {
+        BudgetState.Open => V1.BudgetState.Open,
+        BudgetState.Warning => V1.BudgetState.Warning,
+        BudgetState.Exhausted => V1.BudgetState.Exhausted,
+        BudgetState.Unlimited => V1.BudgetState.Unlimited,
+    };
 
     private static V1.BudgetScope ToMessage(BudgetScope scope) => scope switch
     {

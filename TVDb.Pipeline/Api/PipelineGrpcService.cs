@@ -53,8 +53,8 @@ public sealed class PipelineGrpcService(
 
     public override async Task<V1.GetCostResponse> GetCost(V1.GetCostRequest request, ServerCallContext context)
     {
-        var tenant = Callers.TenantOf(context);
-        return CostMessages.ToMessage(await costs.ReadAsync(tenant));
+        var query = CostQueryReader.Read(request, Callers.TenantOf(context));
+        return CostMessages.ToMessage(await costs.ReadAsync(query));
     }
 
     public override async Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)

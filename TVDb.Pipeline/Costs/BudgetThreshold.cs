@@ -2,21 +2,24 @@ using System.Globalization;
 
 namespace TVDb.Pipeline.Costs;
 
-/// <summary>A share of a budget that is worth telling when it is spent (COST_ALERT_THRESHOLD).</summary>
-/// <param name="Figure">In the budget's unit: posted and presumed together reach it.</param>
-/// <param name="Name">Share and limit, such as <c>0.8/100000000000</c>: of another limit it is another event.</param>
-public sealed record BudgetThreshold(long Figure, string Name)
+/// <summary>A share of a budget's limit that is worth telling when it is spent (COST_ALERT_THRESHOLD).</summary>
+/// <param name="Share">Of the limit; 0.8 is 80 %.</param>
+/// <param name="Limit">In the budget's unit.</param>
+public sealed record BudgetThreshold(decimal Share, long Limit)
 {
+    /// <summary>Posted and presumed together reach it. Rounded up: less than the share is never told as the share.</summary>
+    public long Figure { get; } = (long)Math.Ceiling(Limit * Share);
+
+    /// <summary>Such as <c>0.8/100000000000</c>, however the share was written: of another limit it is another event.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Share:0.###}/{Limit}");
+
     /// <summary>As the scripts read it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Figure}={Name}");
 
     /// <summary>The thresholds of a budget, the lowest first; of an unlimited one or one of 0 there are none.</summary>
     public static IReadOnlyList<BudgetThreshold> Of(Budget budget, IReadOnlyList<decimal> shares) => budget.Limit is { } limit and > 0
-        ? [.. shares.Order().Select(share => new BudgetThreshold(FigureOf(limit, share), string.Create(CultureInfo.InvariantCulture, $"{share}/{limit}")))]
+        ? [.. shares.Order().Select(share => new BudgetThreshold(share, limit))]
         : [];
-
-    /// <summary>Rounded up: less than the share is never told as the share.</summary>
-    private static long FigureOf(long limit, decimal share) => (long)Math.Ceiling(limit * share);
 }
 
 /// <summary>A threshold that spending reached, told once in the life of a window.</summary>

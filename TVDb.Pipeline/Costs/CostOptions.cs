@@ -130,7 +130,10 @@ public sealed record CostOptions
             {
                 return false;
             }
-            shares.Add(share);
+            if (!shares.Contains(share))
+            {
+                shares.Add(share);
+            }
         }
         return true;
     }

@@ -1,35 +1,61 @@
-using StackExchange.Redis;
-
 namespace TVDb.Pipeline.Costs;
 
-/// <summary>A budget's figures at one instant, in the window in force and in the budget's unit.</summary>
-public sealed record BudgetFigures(BudgetWindow Window, string Tenant, WindowFigures Figures)
+/// <summary>Which calls are meant, and over which time.</summary>
+/// <param name="Tenant">Who asks: budgets of a tenant's are theirs.</param>
+public sealed record CostQuery(string Tenant)
 {
-    public long Held => Figures.Held;
+    public const int SeriesHoursMax = 720;
 
-    public long Posted => Figures.Posted;
+    /// <summary>Usage of every tenant, not just of <see cref="Tenant"/>.</summary>
+    public bool EveryTenant { get; init; }
 
-    public long Presumed => Figures.Presumed;
+    /// <summary>Empty: any.</summary>
+    public string Provider { get; init; } = "";
 
-    public long Calls => Figures.Calls;
+    /// <summary>Empty: any.</summary>
+    public string Model { get; init; } = "";
 
-    /// <summary>Below zero where an actual cost passed its hold; null where there is no limit.</summary>
-    public long? Remaining => Window.Budget.Limit - Held - Posted - Presumed;
+    /// <summary>Null: any.</summary>
+    public BudgetPeriod? Period { get; init; }
+
+    /// <summary>Hours of the series, the hour under way being the last; 0: none, and usage is told of the day (UTC).</summary>
+    public int SeriesHours { get; init; }
+
+    /// <summary>Whether a budget limits some of the calls.</summary>
+    public bool Touches(Budget budget) =>
+        (budget.Tenant.Length == 0 || budget.Tenant == Tenant)
+        && (Provider.Length == 0 || budget.Provider.Length == 0 || budget.Provider == Provider)
+        && (Model.Length == 0 || budget.Model.Length == 0 || budget.Model == Model)
+        && (Period is null || budget.Period == Period);
+
+    /// <summary>Whether a cell counts such calls.</summary>
+    public bool Includes(UsageCell cell) =>
+        (EveryTenant || cell.Tenant == Tenant)
+        && (Provider.Length == 0 || cell.Provider == Provider)
+        && (Model.Length == 0 || cell.Model == Model);
+
+    /// <summary>The first hour (UTC) whose usage is told.</summary>
+    public DateTimeOffset UsageFrom(DateTimeOffset now)
+    {
+        var day = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        return SeriesHours == 0 ? day : day.AddHours(now.UtcDateTime.Hour + 1 - SeriesHours);
+    }
 }
 
-/// <summary>All budgets that touch a tenant, at one instant.</summary>
-public sealed record CostReport(DateTimeOffset Time, IReadOnlyList<BudgetFigures> Budgets, bool LimitsEnabled, string PriceVersion);
+/// <summary>What one tenant used of one model of one end of a provider.</summary>
+public sealed record UsageRow(string Provider, string Model, string Tenant, string Variant, UsageFigures Figures);
 
-/// <summary>Reads what was spent: one command, however many calls were made.</summary>
-public sealed class CostReader(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
+/// <summary>What was used in one hour (UTC).</summary>
+public sealed record HourlyUsage(DateTimeOffset Hour, UsageFigures Figures);
+
+/// <summary>Budgets at one instant, and what was used up to it.</summary>
+public sealed record CostReport(DateTimeOffset Time, IReadOnlyList<BudgetFigures> Budgets, bool LimitsEnabled, string PriceVersion)
 {
-    /// <exception cref="RedisException">Redis does not answer.</exception>
-    public async Task<CostReport> ReadAsync(string tenant)
-    {
-        var now = time.GetUtcNow();
-        BudgetWindow[] windows = [.. options.Budgets.Where(budget => budget.Tenant.Length == 0 || budget.Tenant == tenant).Select(budget => budget.WindowAt(now, tenant))];
-        var values = await connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, [.. windows.Select(window => (RedisValue)window.Id)]);
-        var figures = windows.Zip(values, (window, value) => new BudgetFigures(window, tenant, value.IsNull ? default : WindowFigures.Read(value)));
-        return new CostReport(now, [.. figures], options.LimitsEnabled, options.Prices.Version);
-    }
+    /// <summary>By provider, model, tenant and variant, in this order.</summary>
+    public IReadOnlyList<UsageRow> Usage { get; init; } = [];
+
+    public DateTimeOffset UsageFrom { get; init; }
+
+    /// <summary>Each hour, oldest first, also where nothing was used.</summary>
+    public IReadOnlyList<HourlyUsage> Series { get; init; } = [];
 }

@@ -102,23 +102,30 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         return AskAsync(ask, hold);
     }
 
-    /// <summary>Counts a call to a mock: it costs nothing and has no hold.</summary>
-    public Task<ResolveResult> CountAsync(string callId, CallFacts call, LedgerUsage usage)
+    /// <summary>Counts a call to a mock: it costs nothing and has no hold. Gives up soon, since its call was served whatever becomes of this.</summary>
+    public async Task<ResolveResult> CountAsync(string callId, CallFacts call, LedgerUsage usage)
     {
+        if (!Server.IsReachable)
+        {
+            return ResolveResult.Unavailable;
+        }
         var now = time.GetUtcNow();
         var unpaid = new Hold(callId, 0, [], call, now, now);
         var terms = WindowTerms.Of(unpaid, options);
-        return AskAsync(new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage), unpaid);
+        var ask = new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage);
+        return await AnswerAsync(Server.AskSoonAsync(ask), unpaid);
     }
 
     private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms, DateTimeOffset now) =>
         new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds(), LedgerUsage.None);
 
-    private async Task<ResolveResult> AskAsync(LedgerAsk ask, Hold hold)
+    private Task<ResolveResult> AskAsync(LedgerAsk ask, Hold hold) => AnswerAsync(Server.AskAsync(ask), hold);
+
+    private async Task<ResolveResult> AnswerAsync(Task<string[]> asked, Hold hold)
     {
         try
         {
-            var reply = await Server.AskAsync(ask);
+            var reply = await asked;
             if (reply[0] == "skewed")
             {
                 return ResolveResult.Unavailable;

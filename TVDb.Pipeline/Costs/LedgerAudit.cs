@@ -40,6 +40,7 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
                 .Select(name => (name, counters.GetValueOrDefault(name), replay.Counters.GetValueOrDefault(name))),
             ("open holds", await redis.SortedSetLengthAsync(LedgerKeys.Open), replay.Count(HoldState.Held)),
             ("presumed holds", await redis.SortedSetLengthAsync(LedgerKeys.Presumed), replay.Count(HoldState.Presumed)),
+            .. await UsageAsync(redis, replay),
             ("journal entries", await journal.LastNumberAsync(), replay.Entries),
         ];
         var differences = figures
@@ -54,6 +55,33 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
         var (posted, held, presumed, calls) = WindowFigures.Read(window.Value);
         return [new($"{window.Name}|posted", posted), new($"{window.Name}|held", held), new($"{window.Name}|presumed", presumed), new($"{window.Name}|calls", calls)];
     }
+
+    /// <summary>The hourly usage of the days that Redis still has.</summary>
+    private static async Task<IReadOnlyList<(string What, long Ledger, long Journal)>> UsageAsync(IDatabase redis, LedgerReplay replay)
+    {
+        var figures = new List<(string, long, long)>();
+        foreach (var day in replay.Usage.ToLookup(cell => cell.Key.Day, cell => cell.Key.Field).OrderBy(day => day.Key))
+        {
+            var key = LedgerKeys.Usage(day.Key);
+            var cells = (await redis.HashGetAllAsync(key)).ToDictionary(cell => (string)cell.Name!, cell => UsageFigures.Read(cell.Value));
+            if (cells.Count > 0)
+            {
+                figures.AddRange(day.Union(cells.Keys).Order(StringComparer.Ordinal).SelectMany(field =>
+                    Named($"{key} {field}", cells.GetValueOrDefault(field), replay.Usage.TryGetValue((day.Key, field), out var replayed) ? replayed : default)));
+            }
+        }
+        return figures;
+    }
+
+    private static IEnumerable<(string What, long Ledger, long Journal)> Named(string cell, UsageFigures ledger, UsageFigures journal) =>
+    [
+        ($"{cell}: requests", ledger.Requests, journal.Requests),
+        ($"{cell}: errors", ledger.Errors, journal.Errors),
+        ($"{cell}: pages", ledger.Pages, journal.Pages),
+        ($"{cell}: credits", ledger.Credits, journal.Credits),
+        ($"{cell}: tokens", ledger.Tokens, journal.Tokens),
+        ($"{cell}: nano-USD", ledger.NanoUsd, journal.NanoUsd),
+    ];
 
     private static string Text(long figure) => figure.ToString(CultureInfo.InvariantCulture);
 }

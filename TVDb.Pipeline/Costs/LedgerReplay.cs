@@ -9,12 +9,16 @@ public sealed class LedgerReplay
     private readonly Dictionary<string, long> _counters = [];
     private readonly Dictionary<string, ReplayedHold> _holds = [];
     private readonly List<LedgerDifference> _problems = [];
+    private readonly UsageReplay _usage = new();
 
     private long _next = 1;
 
     public long Entries { get; private set; }
 
     public IReadOnlyDictionary<string, long> Counters => _counters;
+
+    /// <summary>What was used, by day (UTC) and field of the day's hash.</summary>
+    public IReadOnlyDictionary<(DateTimeOffset Day, string Field), UsageFigures> Usage => _usage.Cells;
 
     public IReadOnlyList<LedgerDifference> Problems => _problems;
 
@@ -28,11 +32,12 @@ public sealed class LedgerReplay
             _problems.Add(OutOfSequence(entry.Number));
         }
         _next = Math.Max(_next, entry.Number + 1);
-        var before = _holds.GetValueOrDefault(entry.HoldId) ?? new ReplayedHold(HoldState.None, entry.HeldWindows ?? [], entry.AmountNanoUsd ?? 0, 0);
+        var before = _holds.GetValueOrDefault(entry.HoldId) ?? new ReplayedHold(HoldState.None, entry.HeldWindows ?? [], entry.AmountNanoUsd ?? 0, 0, entry.MadeAt);
         if (LedgerScripts.State(entry.From) != before.State)
         {
             _problems.Add(new LedgerDifference($"entry {entry.Number}, hold {entry.HoldId}", entry.From, before.State.ToString()));
         }
+        _usage.Apply(entry, before.MadeAt, before is { State: HoldState.Voided, Actual: 1 }, before.Actual);
         var after = Apply(entry, before);
         if (after.State != HoldState.None)
         {
@@ -101,7 +106,7 @@ public sealed class LedgerReplay
 
     private static long Charge(HeldWindow window, long nanoUsd) => window.Unit == BudgetUnit.Usd ? nanoUsd : 1;
 
-    private sealed record ReplayedHold(HoldState State, IReadOnlyList<HeldWindow> Windows, long Amount, long Actual)
+    private sealed record ReplayedHold(HoldState State, IReadOnlyList<HeldWindow> Windows, long Amount, long Actual, DateTimeOffset MadeAt)
     {
         public long AmountIn(HeldWindow window) => window.Unit == BudgetUnit.Usd ? Amount : 1;
     }

@@ -7,6 +7,8 @@ public sealed record UsageCell(DateTimeOffset Hour, string Provider, string Mode
 {
     internal static string FieldOf(DateTimeOffset time, string suffix) => time.UtcDateTime.ToString("HH", CultureInfo.InvariantCulture) + suffix;
 
+    internal static string SuffixOf(CallFacts call) => $"|{call.Provider}|{call.Model}|{call.Tenant}|{call.Variant}";
+
     /// <param name="day">The day (UTC) whose hash it is from.</param>
     /// <param name="field">Hour, provider, model, tenant and variant; a model may have a bar in its name.</param>
     /// <param name="packed">The six figures.</param>

@@ -39,7 +39,7 @@ internal sealed class WindowTerms
         WindowsJson = $"\"w\":[{Join(windows.Take(money))}],\"r\":[{Join(windows.Skip(money))}]";
         CallJson = CallJsonOf(call);
         _hash = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(WindowsJson)));
-        UsageSuffix = $"|{call.Provider}|{call.Model}|{call.Tenant}|{call.Variant}";
+        UsageSuffix = UsageCell.SuffixOf(call);
     }
 
     public IReadOnlyList<HeldWindow> Windows { get; }

@@ -20,4 +20,7 @@ internal static partial class CallLog
 
     [LoggerMessage(1104, LogLevel.Error, "Post of {HoldId} over {Actual}: it was posted with another figure before, which stands")]
     public static partial void PostConflict(ILogger log, string holdId, NanoUsd actual);
+
+    [LoggerMessage(1105, LogLevel.Warning, "Call {HoldId} was served by a mock and could not be counted: {Outcome}. Nor are those after it until this passes")]
+    public static partial void MocksUncounted(ILogger log, string holdId, ResolveOutcome outcome);
 }

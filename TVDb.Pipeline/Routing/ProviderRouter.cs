@@ -23,6 +23,9 @@ public sealed class ProviderRouter(
     /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
     private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
 
+    /// <summary>1 while mocks' calls go uncounted: said once, not with each.</summary>
+    private int _uncounted;
+
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
         switch (RoutingPolicy.Decide(call.Mode, call.Provider, configured.HasReal(call.Provider)))
@@ -74,11 +77,11 @@ public sealed class ProviderRouter(
                 finally
                 {
                     spent.Usage = Add(spent.Usage, success.Usage);
-                    posted = await PostAsync(call, hold, success.Usage, spent);
+                    posted = await PostAsync(call, ticket, success.Usage, failed: false, spent);
                 }
                 return Result(call, variant, serve.Reason, posted, success.Value) with { Simulated = success.Simulated };
             case ProviderOutcome<T>.Failed { Failure: var failure }:
-                var unposted = await SettleFailureAsync(call, hold, failure, spent);
+                var unposted = await SettleFailureAsync(call, ticket, failure, spent);
                 CallLog.TryFailed(log, id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
                 return Unserved(call, variant, serve.Reason, unposted ?? Describe(failure)) with { Simulated = failure.Simulated };
             default:
@@ -121,14 +124,16 @@ public sealed class ProviderRouter(
         }
     }
 
-    private async Task<CallFailure?> PostAsync<T>(ProviderCall<T> call, Hold? hold, ProviderUsage usage, Spending spent)
+    private async Task<CallFailure?> PostAsync<T>(ProviderCall<T> call, CallTicket ticket, ProviderUsage usage, bool failed, Spending spent)
     {
-        if (hold is null)
+        var used = new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens, failed);
+        if (ticket.Hold is not { } hold)
         {
+            await CountAsync(call, ticket.Id, used);
             return null;
         }
         var actual = CallPricing.Actual(prices, call.Provider, call.Model, usage);
-        var posted = await SayAsync(new LedgerVerb.Post(hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens)));
+        var posted = await SayAsync(new LedgerVerb.Post(hold, actual, used));
         switch (posted.Outcome)
         {
             case ResolveOutcome.Done:
@@ -155,6 +160,17 @@ public sealed class ProviderRouter(
         return null;
     }
 
+    /// <summary>A mock's call costs nothing: it is served whether or not the ledger hears of it.</summary>
+    private async Task CountAsync<T>(ProviderCall<T> call, string id, LedgerUsage used)
+    {
+        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, CallFacts.Mock), used);
+        var isCounted = counted.Outcome == ResolveOutcome.Done;
+        if (Interlocked.Exchange(ref _uncounted, isCounted ? 0 : 1) == 0 && !isCounted)
+        {
+            CallLog.MocksUncounted(log, id, counted.Outcome);
+        }
+    }
+
     /// <summary>Says it until the ledger hears it; where patience ends first, it is kept and said later.</summary>
     private async Task<ResolveResult> SayAsync(LedgerVerb verb)
     {
@@ -166,17 +182,18 @@ public sealed class ProviderRouter(
         return result;
     }
 
-    private async Task<CallFailure?> SettleFailureAsync<T>(ProviderCall<T> call, Hold? hold, ProviderFailure failure, Spending spent)
+    private async Task<CallFailure?> SettleFailureAsync<T>(ProviderCall<T> call, CallTicket ticket, ProviderFailure failure, Spending spent)
     {
         switch (failure.Billing)
         {
-            case Billing.NotBilled when hold is not null:
+            case Billing.NotBilled when ticket.Hold is { } hold:
                 await SayAsync(new LedgerVerb.Void(hold, failure.RequestLeft));
                 return null;
-            case Billing.Reported:
-                return await PostAsync(call, hold, failure.Usage, spent);
-            default:
+            case Billing.Uncertain when ticket.Hold is not null:
+                // Its hold stays.
                 return null;
+            default:
+                return await PostAsync(call, ticket, failure.Usage, failed: true, spent);
         }
     }
 

@@ -10,8 +10,8 @@ internal abstract record ParseBillAnswer
     {
     }
 
-    /// <summary>The parse is over and used this; 0 credits where it reports none yet.</summary>
-    public sealed record Known(ProviderUsage Usage) : ParseBillAnswer;
+    /// <summary>The parse is over and used this; 0 credits where it reports none yet. Failed: it served nothing.</summary>
+    public sealed record Known(ProviderUsage Usage, bool Failed) : ParseBillAnswer;
 
     /// <summary>It is still at work, or the provider cannot say now.</summary>
     public sealed record NotYet : ParseBillAnswer;
@@ -22,10 +22,10 @@ internal abstract record ParseBillAnswer
     public static ParseBillAnswer Of(ProviderOutcome<IReadOnlyList<ParsedPageContent>?> look) => look switch
     {
         ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success { Value: null } => new NotYet(),
-        ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success { Usage: var usage } => new Known(usage),
+        ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success { Usage: var usage } => new Known(usage, Failed: false),
         ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed { Failure: var failure } => failure switch
         {
-            { Billing: Billing.Reported } => new Known(failure.Usage),
+            { Billing: Billing.Reported } => new Known(failure.Usage, Failed: true),
             { Reason: LlamaParseErrors.NotFound } => new NobodyKnows($"the provider does not know it: {failure.Message}"),
             _ => new NotYet(),
         },

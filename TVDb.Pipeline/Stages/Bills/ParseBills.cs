@@ -62,9 +62,9 @@ public sealed class ParseBills(
         }
         switch (await AskAsync(bill, open.Hold, cancellationToken))
         {
-            case ParseBillAnswer.Known { Usage: var usage }:
+            case ParseBillAnswer.Known { Usage: var usage, Failed: var failed }:
                 var actual = CallPricing.Actual(prices, ProviderNames.LlamaParse, open.Hold.Call.Model, usage);
-                var posted = await ledger.PostAsync(open.Hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens));
+                var posted = await ledger.PostAsync(open.Hold, actual, new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens, failed));
                 metrics.Posted(open.Hold, actual, posted.Outcome);
                 BillLog.PresumedSettled(log, bill.HoldId, actual, new NanoUsd(open.Hold.AmountNanoUsd), posted.Outcome);
                 if (posted.Outcome == ResolveOutcome.Unavailable)

@@ -132,4 +132,44 @@ public class CostOptionsTests
         Assert.Equal(3_000_000_000, options.BudgetsOf("acme").Single(budget => budget.Scope == BudgetScope.Tenant).Limit);
         Assert.Equal(2_000_000_000, options.BudgetsOf("other").Single(budget => budget.Scope == BudgetScope.Tenant).Limit);
     }
+
+    [Theory]
+    [InlineData("0.8,1.0", "0.8 1.0")]
+    [InlineData(" 1.0 , 0.5,0.001 ", "1.0 0.5 0.001")]
+    [InlineData("10", "10")]
+    [InlineData("0.8,0.80,1,1.000", "0.8 1")]
+    public void Read_Thresholds_AreSharesEachOnce(string text, string shares)
+    {
+        var settings = Settings.Of(("COST_ALERT_THRESHOLD", text));
+
+        var options = CostOptions.Read(settings);
+
+        Assert.Empty(Settings.ProblemsOf(settings));
+        Assert.Equal(shares, string.Join(' ', options.AlertThresholds.Select(share => share.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-0.5")]
+    [InlineData("80%")]
+    [InlineData("10.001")]
+    [InlineData("0.8001")]
+    [InlineData("0.8;1.0")]
+    [InlineData("0.8,")]
+    [InlineData("1e-1")]
+    [InlineData("NaN")]
+    public void Read_ThresholdsThatAreNoShares_AreRefusedByName(string text)
+    {
+        var settings = Settings.Of(("COST_ALERT_THRESHOLD", text));
+
+        var options = CostOptions.Read(settings);
+
+        Assert.Equal(
+            [$"COST_ALERT_THRESHOLD is '{text}': expected shares of a limit, above 0 and up to 10 with at most three decimals, such as 0.8 or 0.5,0.8,1.0"],
+            Settings.ProblemsOf(settings));
+        Assert.Equal([0.8m, 1.0m], options.AlertThresholds);
+    }
+
+    [Fact]
+    public void Read_NoThreshold_IsEightyAndAHundredPercent() => Assert.Equal([0.8m, 1.0m], CostOptions.Read(Settings.Of()).AlertThresholds);
 }

@@ -34,6 +34,11 @@ internal sealed class ScriptedLedger
 
     public Func<RedisValue[]> OnPost { get; set; } = () => ["posted", "held"];
 
+    public Func<RedisValue[]> OnCount { get; set; } = () => ["counted", "none", "1"];
+
+    /// <summary>Pages, credits, tokens and errors of each post and count.</summary>
+    public List<string> Usage { get; } = [];
+
     public void Note(string verb) => _verbs.Add(verb);
 
     /// <summary>Reads a run of the script as Lua/_ledger.lua describes its arguments.</summary>
@@ -44,11 +49,11 @@ internal sealed class ScriptedLedger
         {
             at += 3 + (3 * (int)arguments[at]);
         }
-        var answers = arguments[at..].Chunk(LedgerAsk.ArgumentCount).Select(ask => RedisResult.Create(AnswerOne(ask[0]!, ask[2]!, ask[4]!, ask[6]!)));
+        var answers = arguments[at..].Chunk(LedgerAsk.ArgumentCount).Select(ask => RedisResult.Create(AnswerOne(ask[0]!, ask[2]!, ask[4]!, ask[6]!, ask[8]!)));
         return RedisResult.Create([.. answers], ResultType.Array);
     }
 
-    private RedisValue[] AnswerOne(string verb, string id, string amount, string besides)
+    private RedisValue[] AnswerOne(string verb, string id, string amount, string besides, string usage)
     {
         switch (verb)
         {
@@ -57,7 +62,12 @@ internal sealed class ScriptedLedger
                 return OnReserve();
             case "post":
                 _verbs.Add($"post {id} {besides}");
+                Usage.Add(usage);
                 return OnPost();
+            case "count":
+                _verbs.Add($"count {id}");
+                Usage.Add(usage);
+                return OnCount();
             default:
                 Assert.Equal("void", verb);
                 _verbs.Add($"void {id}");

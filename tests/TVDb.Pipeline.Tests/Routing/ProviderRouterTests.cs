@@ -64,12 +64,36 @@ public sealed class ProviderRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task CallAsync_ModeMock_NeverTouchesTheLedger()
+    public async Task CallAsync_ModeMock_HoldsAndPostsNothingAndIsCounted()
     {
         var result = await CallAsync(ServiceMode.Mock, allowance: NanoUsd.Zero, Served);
 
-        Assert.Equal(["send job-1:embed:0:1", "keep 3"], _ledger.Verbs);
+        Assert.Equal(["send job-1:embed:0:1", "keep 3", "count job-1:embed:0:1"], _ledger.Verbs);
+        Assert.Equal(["0 0 3 0"], _ledger.Usage);
         Assert.Equal((Variant.Mock, NanoUsd.Zero, NanoUsd.Zero, "vectors"), (result.Variant, result.Estimate, result.Actual, result.Value));
+    }
+
+    [Theory]
+    [InlineData(Billing.NotBilled)]
+    [InlineData(Billing.Uncertain)]
+    [InlineData(Billing.Reported)]
+    public async Task CallAsync_MockFails_IsCountedAsAnError(Billing billing)
+    {
+        var result = await CallAsync(ServiceMode.Mock, allowance: null, Failed(billing, underWay: true));
+
+        Assert.Equal(["send job-1:embed:0:1", "count job-1:embed:0:1"], _ledger.Verbs);
+        Assert.Equal([billing == Billing.Reported ? "0 0 2 1" : "0 0 0 1"], _ledger.Usage);
+        Assert.Equal("DOWN", result.Failure!.Reason);
+    }
+
+    [Fact]
+    public async Task CallAsync_MockAndLedgerAway_IsServedAllTheSame()
+    {
+        _ledger.OnCount = () => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent);
+
+        var result = await CallAsync(ServiceMode.Mock, allowance: null, Served);
+
+        Assert.Equal((null, "vectors"), (result.Failure, result.Value));
     }
 
     [Fact]
@@ -101,6 +125,7 @@ public sealed class ProviderRouterTests : IDisposable
         var result = await CallAsync(Failed(Billing.Reported), Served);
 
         Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 40"], _ledger.Verbs);
+        Assert.Equal(["0 0 2 1"], _ledger.Usage);
         Assert.Equal(new NanoUsd(40), result.Actual);
     }
 
