@@ -7,7 +7,7 @@ internal sealed record CallTerms(IReadOnlyList<BudgetWindow> Windows, WindowTerm
     {
         BudgetWindow[] windows =
         [
-            .. options.Budgets
+            .. options.BudgetsOf(request.Tenant)
                 .Where(budget => budget.Covers(request.Provider, request.Tenant, request.Model))
                 .OrderBy(budget => budget.Unit)
                 .Select(budget => budget.WindowAt(now, request.Tenant)),

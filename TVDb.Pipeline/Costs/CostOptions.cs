@@ -36,6 +36,12 @@ public sealed record CostOptions
     /// <summary>How long a recovery waits for members of the ledger that do not answer; then what they had at risk is reported.</summary>
     public TimeSpan RecoveryWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The budgets that may touch a tenant. One that names the tenant stands in place of one for each tenant.</summary>
+    public IEnumerable<Budget> BudgetsOf(string tenant) => Budgets
+        .Where(budget => budget.Tenant.Length == 0 || budget.Tenant == tenant)
+        .GroupBy(budget => budget.NameFor(tenant))
+        .Select(sameName => sameName.MaxBy(budget => budget.Tenant.Length)!);
+
     public static CostOptions Read(SettingReader settings) => new()
     {
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),
@@ -59,13 +65,19 @@ public sealed record CostOptions
             Budget.ForProvider("openai", Limit(settings, "DAILY_COST_LIMIT_OPENAI", DefaultDailyLimitOpenAI)),
             Budget.ForTotal(Limit(settings, "DAILY_COST_LIMIT_TOTAL", null)),
         ];
-        return
+        Budget[] budgets =
         [
             .. daily.Select(budget => budget with { Zone = zone }),
             .. TenantBudget(settings, zone),
             .. RateBudget(settings, "HOURLY_RATE_LIMIT_LLAMAPARSE", "llamaparse"),
             .. RateBudget(settings, "HOURLY_RATE_LIMIT_OPENAI", "openai"),
+            .. settings.Parsed<IReadOnlyList<Budget>>("COST_BUDGETS", [], BudgetList.Expected, BudgetList.TryParse).Select(budget => budget with { Zone = zone }),
         ];
+        foreach (var twice in budgets.GroupBy(budget => (budget.NameFor("*"), budget.Tenant)).Where(group => group.Count() > 1))
+        {
+            settings.Reject($"COST_BUDGETS: budget {twice.First().NameFor(twice.First().Tenant is { Length: > 0 } tenant ? tenant : "*")} is there already");
+        }
+        return budgets;
     }
 
     /// <summary>What each tenant may spend a day, where DAILY_COST_LIMIT_TENANT is set.</summary>

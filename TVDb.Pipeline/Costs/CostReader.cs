@@ -32,7 +32,7 @@ public sealed class CostReader(IConnectionMultiplexer connection, CostOptions op
 
     private async Task<CostReport> ReadBudgetsAsync(CostQuery query, DateTimeOffset now)
     {
-        BudgetWindow[] windows = [.. options.Budgets.Where(query.Touches).Select(budget => budget.WindowAt(now, query.Tenant))];
+        BudgetWindow[] windows = [.. options.BudgetsOf(query.Tenant).Where(query.Touches).Select(budget => budget.WindowAt(now, query.Tenant))];
         (BudgetWindow Window, BudgetThreshold Threshold)[] thresholds =
             [.. windows.SelectMany(window => BudgetThreshold.Of(window.Budget, options.AlertThresholds).Select(threshold => (window, threshold)))];
         var counters = Redis.HashGetAsync(LedgerKeys.Counters, [.. windows.Select(window => (RedisValue)window.Id)]);

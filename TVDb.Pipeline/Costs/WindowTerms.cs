@@ -59,7 +59,7 @@ internal sealed class WindowTerms
     /// <summary>For a hold of whatever origin: its windows' budgets are those of the same name, where there still are such.</summary>
     public static WindowTerms Of(Hold hold, CostOptions options)
     {
-        var budgets = hold.Windows.Select(window => options.Budgets.FirstOrDefault(budget =>
+        var budgets = hold.Windows.Select(window => options.BudgetsOf(hold.Call.Tenant).FirstOrDefault(budget =>
             budget.Covers(hold.Call.Provider, hold.Call.Tenant, hold.Call.Model)
             && window.Id.StartsWith(budget.NameFor(hold.Call.Tenant) + "@", StringComparison.Ordinal)));
         return new WindowTerms(hold.Windows, [.. budgets], hold.Call, options);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.Kill;
+using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Throughput;
 
@@ -18,6 +19,8 @@ var root = new RootCommand("""
     new KillCommand(),
     new KillCallerCommand(),
     new IdempotencyCommand(),
+    new RedisKillCommand(),
+    new RedisKillVictimCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

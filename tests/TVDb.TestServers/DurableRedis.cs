@@ -28,9 +28,12 @@ public sealed class DurableRedis : IAsyncDisposable
     }
 
     /// <summary>A connection that outlives the server and is back soon after it.</summary>
-    public async Task<ConnectionMultiplexer> ConnectAsync()
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectAsync(Address);
+
+    /// <inheritdoc cref="ConnectAsync()"/>
+    public static async Task<ConnectionMultiplexer> ConnectAsync(string address)
     {
-        var options = ConfigurationOptions.Parse(Address);
+        var options = ConfigurationOptions.Parse(address);
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.AllowAdmin = true;
@@ -77,7 +80,9 @@ public sealed class DurableRedis : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static string LastFile(string folder) => Directory.EnumerateFiles(folder, "*.incr.aof").Order(StringComparer.Ordinal).Last();
+    /// <summary>Named <c>appendonly.aof.N.incr.aof</c>; a rewrite begins a new one.</summary>
+    private static string LastFile(string folder) =>
+        Directory.EnumerateFiles(folder, "*.incr.aof").MaxBy(path => int.Parse(Path.GetFileName(path).Split('.')[2], CultureInfo.InvariantCulture))!;
 
     private async Task SignalAsync(string signal)
     {

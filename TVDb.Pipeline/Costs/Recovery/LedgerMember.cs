@@ -27,6 +27,9 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
     /// <summary>Names this process among the members.</summary>
     public string Id { get; } = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
+    /// <summary>How much of what this process told again Redis had lost, in all recoveries so far.</summary>
+    public long Lost { get; private set; }
+
     /// <summary>One beat; and in a recovery this member's part of it. Answers whether the ledger is open.</summary>
     public async Task<bool> BeatAsync()
     {
@@ -103,6 +106,7 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
         if (_toldIn != recovery)
         {
             MemberLog.Recovering(log, ledger.Memory.Open.Count, ledger.Memory.Recent.Count);
+            await CleanFileAsync();
             _lost = await TellAgainAsync();
             (_run, _toldIn) = (run, recovery);
         }
@@ -114,6 +118,18 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
             Report(JsonSerializer.Deserialize(reply[1], RecoveryJson.Default.RecoveryRecord)!);
         }
         return reply[0] == "open";
+    }
+
+    private async Task CleanFileAsync()
+    {
+        try
+        {
+            await ledger.Server.RewriteAppendOnlyFileAsync();
+        }
+        catch (RedisServerException e)
+        {
+            MemberLog.FileNotWrittenAnew(log, e.Message);
+        }
     }
 
     private async Task TellLateAsync()
@@ -138,6 +154,7 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
         {
             lost += Count(await Task.WhenAll(told.Select(each => ledger.SayAgainAsync(each.Verb))), HoldState.None, HoldState.Held);
         }
+        Lost += lost;
         return lost;
     }
 
@@ -193,6 +210,9 @@ internal static partial class MemberLog
 
     [LoggerMessage(1512, LogLevel.Error, "Ledger member {Member} is silent since {At}. At risk, where Redis lost it: {OpenHolds} open holds of {Open}, and {Posted} that it had posted in its last minute")]
     public static partial void Silent(ILogger log, string member, DateTimeOffset at, int openHolds, NanoUsd open, NanoUsd posted);
+
+    [LoggerMessage(1515, LogLevel.Warning, "Redis did not write its append-only file anew: if the file was cut off, run BGREWRITEAOF before Redis is started again. {Detail}")]
+    public static partial void FileNotWrittenAnew(ILogger log, string detail);
 
     [LoggerMessage(1514, LogLevel.Warning, "The ledger was opened again without this replica: it told what it knew late, {Lost} verbs of it were lost")]
     public static partial void ToldLate(ILogger log, long lost);

@@ -153,24 +153,24 @@ public sealed class ParseBills(
             : null;
 }
 
-/// <summary>Events 1500 to 1599.</summary>
+/// <summary>Events 1600 to 1699.</summary>
 internal static partial class BillLog
 {
-    [LoggerMessage(1500, LogLevel.Information, "Presumed hold {HoldId}: LlamaParse says it did cost {Actual} of the {Presumed} presumed; post: {Outcome}")]
+    [LoggerMessage(1600, LogLevel.Information, "Presumed hold {HoldId}: LlamaParse says it did cost {Actual} of the {Presumed} presumed; post: {Outcome}")]
     public static partial void PresumedSettled(ILogger log, string holdId, NanoUsd actual, NanoUsd presumed, ResolveOutcome outcome);
 
-    [LoggerMessage(1501, LogLevel.Warning, "Presumed hold {HoldId} is left to people: {Why}")]
+    [LoggerMessage(1601, LogLevel.Warning, "Presumed hold {HoldId} is left to people: {Why}")]
     public static partial void LeftToPeople(ILogger log, string holdId, string why);
 
-    [LoggerMessage(1502, LogLevel.Information, "Parse {HoldId} was billed late: {Credits} credits, {Actual}; adjust: {Outcome}")]
+    [LoggerMessage(1602, LogLevel.Information, "Parse {HoldId} was billed late: {Credits} credits, {Actual}; adjust: {Outcome}")]
     public static partial void CreditsArrived(ILogger log, string holdId, long credits, NanoUsd actual, ResolveOutcome outcome);
 
-    [LoggerMessage(1503, LogLevel.Error, "The files of parse {HoldId} cannot be read: LlamaParse cannot be asked what it did cost")]
+    [LoggerMessage(1603, LogLevel.Error, "The files of parse {HoldId} cannot be read: LlamaParse cannot be asked what it did cost")]
     public static partial void FilesUnreadable(ILogger log, Exception e, string holdId);
 
-    [LoggerMessage(1504, LogLevel.Warning, "Nobody can be asked for open bills now, Redis does not answer: {Detail}")]
+    [LoggerMessage(1604, LogLevel.Warning, "Nobody can be asked for open bills now, Redis does not answer: {Detail}")]
     public static partial void RedisUnavailable(ILogger log, string detail);
 
-    [LoggerMessage(1505, LogLevel.Warning, "The credits of {HoldId} come late and Redis cannot be told to ask for them: tier x pages stands: {Detail}")]
+    [LoggerMessage(1605, LogLevel.Warning, "The credits of {HoldId} come late and Redis cannot be told to ask for them: tier x pages stands: {Detail}")]
     public static partial void NotNoted(ILogger log, string holdId, string detail);
 }

@@ -80,6 +80,59 @@ public class CostOptionsTests
             problem => Assert.Equal("COST_PRESUMED_SHARE_PERCENT is '101': expected a whole number from 0 to 100", problem));
     }
 
+    [Fact]
+    public void Read_MoreBudgets_HaveScopeWindowUnitAndZone()
+    {
+        var settings = Settings.Of(
+            ("COST_BUDGET_TIME_ZONE", "Europe/Berlin"),
+            ("COST_BUDGETS", "total:month=500; openai/model/text-embedding-3-large:day=20;tenant/*:month = 50;openai/acme:hour=0.5; openai:hour:requests=1000"));
+
+        var more = CostOptions.Read(settings).Budgets.Skip(3).ToList();
+
+        Assert.Empty(Settings.ProblemsOf(settings));
+        Assert.Equal(
+            ["total:month", "openai/model/text-embedding-3-large:day", "tenant/T:month", "openai/T:hour", "openai:hour:requests"],
+            more.Select(budget => budget.NameFor("T")));
+        Assert.Equal([500_000_000_000, 20_000_000_000, 50_000_000_000, 500_000_000, 1000], more.Select(budget => budget.Limit));
+        Assert.Equal(["", "", "", "acme", ""], more.Select(budget => budget.Tenant));
+        Assert.All(more, budget => Assert.Equal("Europe/Berlin", budget.Zone.Id));
+    }
+
+    [Theory]
+    [InlineData("openai:day")]
+    [InlineData("openai:week=1")]
+    [InlineData("nobody:day=1")]
+    [InlineData("openai/model:day:requests=1.5")]
+    [InlineData("openai/a/b:day=1")]
+    [InlineData("openai:month=-1")]
+    public void Read_ABudgetThatIsNone_IsNamed(string text)
+    {
+        var settings = Settings.Of(("COST_BUDGETS", text));
+
+        CostOptions.Read(settings);
+
+        Assert.Equal([$"COST_BUDGETS is '{text}': expected {BudgetList.Expected}"], Settings.ProblemsOf(settings));
+    }
+
+    [Fact]
+    public void Read_ABudgetTwice_IsNamed()
+    {
+        var settings = Settings.Of(("DAILY_COST_LIMIT_TENANT", "1"), ("COST_BUDGETS", "openai:day=1;tenant/*:day=2;tenant/acme:day=3"));
+
+        CostOptions.Read(settings);
+
+        Assert.Equal(["COST_BUDGETS: budget openai:day is there already", "COST_BUDGETS: budget tenant/*:day is there already"], Settings.ProblemsOf(settings));
+    }
+
+    [Fact]
+    public void BudgetsOf_ATenantWithABudgetOfItsOwn_HasThatOneInPlaceOfEachTenants()
+    {
+        var options = CostOptions.Read(Settings.Of(("COST_BUDGETS", "tenant/*:day=2;tenant/acme:day=3")));
+
+        Assert.Equal(3_000_000_000, options.BudgetsOf("acme").Single(budget => budget.Scope == BudgetScope.Tenant).Limit);
+        Assert.Equal(2_000_000_000, options.BudgetsOf("other").Single(budget => budget.Scope == BudgetScope.Tenant).Limit);
+    }
+
     [Theory]
     [InlineData("0.8,1.0", "0.8 1.0")]
     [InlineData(" 1.0 , 0.5,0.001 ", "1.0 0.5 0.001")]

@@ -180,6 +180,23 @@ public sealed class ProviderRouterTests : IDisposable
     }
 
     [Fact]
+    public async Task CallAsync_LedgerAwayAtThePostForLong_KeepsThePostAndDeliversItLater()
+    {
+        _ledger.OnPost = () => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent);
+
+        var result = await CallAsync(Served);
+        var kept = Directory.GetFiles(_storage.FullName, "*-post.json", SearchOption.AllDirectories);
+        _ledger.OnPost = () => ["posted", "held"];
+        var heard = await Spool.DeliverAsync(CancellationToken.None);
+
+        Assert.Equal((ErrorClass.ServiceUnavailable, "LEDGER_UNAVAILABLE"), (result.Failure!.Class, result.Failure.Reason));
+        Assert.Single(kept);
+        Assert.Equal(1, heard);
+        Assert.Equal("post job-1:embed:0:1 60", _ledger.Verbs[^1]);
+        Assert.Empty(Directory.GetFiles(_storage.FullName, "*-post.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task CallAsync_CancelledBetweenHoldAndSend_GivesTheHoldBack()
     {
         _ledger.OnReserve = () =>

@@ -78,6 +78,26 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beat_TheFileWasCutWithinATransaction_ItsBeginningIsNotDoneAtTheNextStart()
+    {
+        await _replica.HoldAsync(10);
+        await _replica.Member.BeatAsync();
+        var before = _redis.Length();
+        await using var dead = await Replica.StartAsync(_redis, _storage, _clock);
+        await dead.HoldAsync(20);
+        // Some commands of this hold's transaction stay in the file, and nobody is left to tell it again.
+        await BackAsync(() => _redis.RestoreTo(before + ((_redis.Length() - before) * 2 / 3)));
+        await _replica.Member.BeatAsync();
+        await RewrittenAsync();
+        await BackAsync();
+
+        Assert.True(await _replica.Member.BeatAsync());
+
+        Assert.Equal((10, 0, 0), await _replica.FiguresAsync());
+        Assert.Empty(await _replica.DifferencesAsync());
+    }
+
+    [Fact]
     public async Task Beat_AnotherMemberIsDead_IsWaitedForAWhileAndItsAmountReported()
     {
         await using var dead = await Replica.StartAsync(_redis, _storage, _clock);
@@ -159,6 +179,16 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
         Assert.True(await _replica.Member.BeatAsync());
 
         Assert.Equal((100, 0, 0), await _replica.FiguresAsync());
+    }
+
+    private async Task RewrittenAsync()
+    {
+        await using var connection = await _redis.ConnectAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
+        while ((await connection.GetServers()[0].InfoAsync("persistence")).SelectMany(pairs => pairs).Any(pair => pair is { Key: "aof_rewrite_in_progress" or "aof_rewrite_scheduled", Value: "1" }))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
     }
 
     private async Task BackAsync(Action? meanwhile = null)
