@@ -7,7 +7,7 @@ namespace TVDb.Cli.Output;
 /// <summary>Each budget: how much of it is gone, held and left, and when it is whole again.</summary>
 internal static class CostReport
 {
-    private const int BarCells = 40;
+    private const int BarCells = 30;
 
     public static void Write(Terminal terminal, GetCostResponse cost)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 using TVDb.Cli.Client;
 using TVDb.V1;
@@ -17,37 +16,27 @@ internal enum UsageKey
 /// <summary>What was used, a line for each provider, tenant or model, and for mock and real apart.</summary>
 internal static class UsageReport
 {
-    private static readonly string[] Figures = ["requests", "errors", "pages", "credits", "tokens", "cost"];
-
-    public static void Write(Terminal terminal, GetCostResponse cost, UsageKey by)
+    public static void Write(Terminal terminal, GetCostResponse answer, UsageKey by)
     {
         var console = terminal.Output;
-        var since = cost.UsageStartTime is { } start ? $"since {Wording.Instant(start.ToDateTimeOffset(), terminal.Clock)}" : "";
+        var since = answer.UsageStartTime is { } start ? $"since {Wording.Instant(start.ToDateTimeOffset(), terminal.Clock)}" : "";
         console.WriteLine();
-        console.MarkupLine($"[bold]used[/]  [dim]{since}, calls under way not counted[/]");
-        if (cost.Usage.Count == 0)
+        console.MarkupLine($"[bold]used[/]  [dim]{since}[/]");
+        if (answer.Usage.Count == 0)
         {
             console.MarkupLine("  nothing");
             return;
         }
-        var table = new Table().Border(TableBorder.None).AddColumn(Column(Wording.Word(by))).AddColumn(Column("variant"));
-        foreach (var title in Figures)
+        var table = new Table().Border(TableBorder.None).AddColumns(
+            Column(Wording.Word(by)).NoWrap(),
+            Column("variant").NoWrap(),
+            Column("used"),
+            Column("cost").NoWrap().RightAligned());
+        var groups = answer.Usage.GroupBy(row => (Name: KeyOf(row, by), row.Variant));
+        foreach (var group in groups.OrderBy(group => group.Key.Name, StringComparer.Ordinal).ThenBy(group => group.Key.Variant))
         {
-            table.AddColumn(Column(title).RightAligned());
-        }
-        foreach (var group in cost.Usage.GroupBy(row => (Key: KeyOf(row, by), row.Variant)).OrderBy(group => group.Key.Key, StringComparer.Ordinal).ThenBy(group => group.Key.Variant))
-        {
-            table.AddRow(
-            [
-                Wording.Escaped(group.Key.Key),
-                Wording.Word(group.Key.Variant),
-                Sum(group, totals => totals.Requests),
-                Sum(group, totals => totals.Errors),
-                Sum(group, totals => totals.Pages),
-                Sum(group, totals => totals.Credits),
-                Sum(group, totals => totals.Tokens),
-                new NanoUsd(group.Sum(row => NanoUsd.From(row.Totals.Cost)?.Amount ?? 0)).ToString(),
-            ]);
+            var cost = group.Sum(row => NanoUsd.From(row.Totals.Cost)?.Amount ?? 0);
+            table.AddRow(Wording.Escaped(group.Key.Name), Wording.Word(group.Key.Variant), Used([.. group.Select(row => row.Totals)]), new NanoUsd(cost).ToString());
         }
         console.Write(new Padder(table, new Padding(2, 0, 0, 0)));
     }
@@ -60,8 +49,19 @@ internal static class UsageReport
         UsageKey.None => "",
     };
 
-    private static string Sum(IEnumerable<UsageRow> rows, Func<UsageTotals, long> figure) =>
-        rows.Sum(row => figure(row.Totals)).ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>Words rather than a column each: on a narrow terminal they wrap and numbers stay whole.</summary>
+    private static string Used(IReadOnlyList<UsageTotals> totals)
+    {
+        var figures = new[]
+        {
+            (Count: totals.Sum(each => each.Errors), Unit: "error"),
+            (Count: totals.Sum(each => each.Pages), Unit: "page"),
+            (Count: totals.Sum(each => each.Credits), Unit: "credit"),
+            (Count: totals.Sum(each => each.Tokens), Unit: "token"),
+        };
+        var requests = Wording.Count(totals.Sum(each => each.Requests), "request");
+        return string.Join(", ", figures.Where(figure => figure.Count != 0).Select(figure => Wording.Count(figure.Count, figure.Unit)).Prepend(requests));
+    }
 
-    private static TableColumn Column(string title) => new TableColumn($"[dim]{title}[/]").NoWrap().Padding(0, 0, 2, 0);
+    private static TableColumn Column(string title) => new TableColumn($"[dim]{title}[/]").Padding(0, 0, 2, 0);
 }

@@ -36,7 +36,7 @@ public sealed class CostAndHealthTests
 
         Assert.Equal(0, answer.ExitCode);
         var words = string.Join(' ', answer.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"llamaparse:day {new string('█', 11)}▒{new string('░', 28)} 25.22 % gone, warning limit $50.00", words, StringComparison.Ordinal);
+        Assert.Contains($"llamaparse:day {new string('█', 8)}▒{new string('░', 21)} 25.22 % gone, warning limit $50.00", words, StringComparison.Ordinal);
         Assert.Contains("posted $12.500000001 in 3 calls held $0.1125 remaining $37.387499999", words, StringComparison.Ordinal);
         Assert.Contains("resets at 2099-01-02 01:00:00 +01:00 (2099-01-02 00:00:00 UTC), in ", words, StringComparison.Ordinal);
         Assert.Contains("alert 12.5 % reached at 2099-01-01 21:00:00 +01:00 (2099-01-01 20:00:00 UTC)", words, StringComparison.Ordinal);

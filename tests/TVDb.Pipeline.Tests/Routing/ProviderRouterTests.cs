@@ -25,6 +25,7 @@ public sealed class ProviderRouterTests : IDisposable
     private TimeProvider _time = new FakeTimeProvider();
     private readonly Meter _meter = new(CostMetrics.MeterName);
     private readonly DirectoryInfo _storage = Directory.CreateTempSubdirectory("tvdb-router-");
+    private ProviderRouter? _router;
     private int _sent;
 
     private LedgerSpool Spool => new(
@@ -87,13 +88,22 @@ public sealed class ProviderRouterTests : IDisposable
     }
 
     [Fact]
-    public async Task CallAsync_MockAndLedgerAway_IsServedAllTheSame()
+    public async Task CallAsync_MockAndLedgerAway_IsServedAllTheSameAndSaidOnce()
     {
-        _ledger.OnCount = () => throw new RedisTimeoutException(CommandFlags.None, "no answer", CommandStatus.Sent);
+        var log = new FakeLogger<ProviderRouter>();
+        _router = Router(log);
+        var counts = new Queue<Func<RedisValue[]>>([Away, Away, () => ["counted", "none", "1"], Away]);
+        _ledger.OnCount = () => counts.Dequeue()();
 
-        var result = await CallAsync(ServiceMode.Mock, allowance: null, Served);
+        while (counts.Count > 0)
+        {
+            var result = await CallAsync(ServiceMode.Mock, allowance: null, _ => Served);
 
-        Assert.Equal((null, "vectors"), (result.Failure, result.Value));
+            Assert.Equal((null, "vectors"), (result.Failure, result.Value));
+        }
+        Assert.Equal([1105, 1105], log.Collector.GetSnapshot().Select(record => record.Id.Id));
+
+        static RedisValue[] Away() => throw new RedisServerException("LOADING Redis is loading the dataset in memory");
     }
 
     [Fact]
@@ -301,11 +311,8 @@ public sealed class ProviderRouterTests : IDisposable
 
     private Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
     {
-        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
-        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        var router = new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, NullLogger<ProviderRouter>.Instance, new CostMetrics(_meter), Spool);
         var ordinal = 0L;
-        return router.CallAsync(
+        return (_router ??= Router(NullLogger<ProviderRouter>.Instance)).CallAsync(
             new ProviderCall<string>
             {
                 Provider = "openai",
@@ -330,6 +337,13 @@ public sealed class ProviderRouterTests : IDisposable
                 },
             },
             _cancelled.Token);
+    }
+
+    private ProviderRouter Router(ILogger<ProviderRouter> log)
+    {
+        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
+        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
+        return new ProviderRouter(_ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), _time, log, new CostMetrics(_meter), Spool);
     }
 
     private static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(

@@ -118,6 +118,13 @@ internal sealed class BillDesk : IAsyncDisposable
         return (total.Held, total.Posted, total.Presumed, total.Calls);
     }
 
+    /// <summary>Of the hour that the clock says, and the one before: a test does not wait longer.</summary>
+    public async Task<UsageFigures> UsageAsync()
+    {
+        var report = await new CostReader(Connection, Options, Clock).ReadAsync(new CostQuery(Tenant) { SeriesHours = 2 });
+        return report.Series.Aggregate(default(UsageFigures), (sum, hour) => sum + hour.Figures);
+    }
+
     public LedgerJournal Journal => new(Connection, new JournalArchive(new BlobStore(new StorageOptions { Path = _storage })), Clock);
 
     public async Task<IReadOnlyList<LedgerDifference>> DifferencesAsync() => (await new LedgerAudit(Connection, Journal).VerifyAsync()).Differences;

@@ -28,6 +28,8 @@ public sealed class PresumedParseTests : IAsyncLifetime
         await _desk.Collector().CollectAsync(Cancellation);
 
         Assert.Equal((0, TwoPages, 0, 1), await _desk.FiguresAsync());
+        var used = await _desk.UsageAsync();
+        Assert.Equal((1, 0, 2, TwoPages), (used.Requests, used.Errors, used.Pages, used.NanoUsd));
         Assert.Equal(TwoPages, (await _desk.Simulator.InvoiceAsync(Cancellation)).TotalNanoUsd);
         Assert.Empty(await _desk.DifferencesAsync());
         Assert.Equal(0, await _desk.Collector().CollectAsync(Cancellation));
@@ -44,6 +46,7 @@ public sealed class PresumedParseTests : IAsyncLifetime
         await _desk.Collector().CollectAsync(Cancellation);
 
         Assert.Equal((0, 0, 0, 1), await _desk.FiguresAsync());
+        Assert.Equal(new UsageFigures(1, 1, 0, 0, 0, 0), await _desk.UsageAsync());
         Assert.Empty(await _desk.DifferencesAsync());
     }
 
