@@ -29,7 +29,7 @@ internal static class CostReport
     {
         var line = BudgetLine.From(budget);
         var name = $"[bold]{Wording.Escaped(budget.Name)}[/]";
-        console.MarkupLine(line.Limit is { } limit ? $"{name}  {Bar(line, limit)}" : $"{name}  [dim]unlimited[/]");
+        console.MarkupLine(line.Limit is { } limit ? $"{name}  {Bar(line, limit, budget)}" : $"{name}  [dim]unlimited[/]");
         var figures = DetailGrid.Create();
         figures.AddRow("[dim]limit[/]", line.Show(line.Limit));
         figures.AddRow("[dim]posted[/]", $"{line.Show(line.Posted)}  [dim]in {Wording.Count(budget.Calls, "call")}[/]");
@@ -41,20 +41,28 @@ internal static class CostReport
         figures.AddRow("[dim]remaining[/]", line.Show(line.Remaining));
         var resetsAt = budget.ResetsAt is { } instant ? Wording.ResetsAt(instant.ToDateTimeOffset(), clock) : Wording.Nothing;
         figures.AddRow("[dim]resets at[/]", resetsAt);
+        foreach (var crossed in budget.CrossedThresholds)
+        {
+            var when = crossed.CrossTime is { } at ? Wording.Instant(at.ToDateTimeOffset(), clock) : Wording.Nothing;
+            figures.AddRow("[dim]alert[/]", string.Create(CultureInfo.InvariantCulture, $"{crossed.Share * 100:0.#} %  [dim]reached at {when}[/]"));
+        }
         console.Write(figures);
     }
 
     /// <summary>Posted and presumed, then held, then what is left. What is not zero gets at least one cell.</summary>
-    private static string Bar(BudgetLine line, long limit)
+    private static string Bar(BudgetLine line, long limit, BudgetStatus budget)
     {
-        var spent = line.Posted + line.Presumed;
-        var spentCells = Cells(spent, limit);
+        var spentCells = Cells(line.Posted + line.Presumed, limit);
         var heldCells = Math.Min(Cells(line.Held, limit), BarCells - spentCells);
-        var gone = limit > 0 ? (Int128)(spent + line.Held) * 1000 / limit : 1000;
-        var colour = gone >= 1000 ? "red" : gone >= 800 ? "yellow" : "green";
-        var share = string.Create(CultureInfo.InvariantCulture, $"{gone / 10}.{gone % 10} % gone");
+        var colour = budget.State switch
+        {
+            BudgetState.Exhausted => "red",
+            BudgetState.Warning => "yellow",
+            _ => "green",
+        };
         var goneCells = new string('█', spentCells) + new string('▒', heldCells);
-        return $"[{colour}]{goneCells}[/][dim]{new string('░', BarCells - goneCells.Length)}[/]  {share}";
+        var share = budget.HasPercent ? string.Create(CultureInfo.InvariantCulture, $"{budget.Percent:0.##} % gone, ") : "";
+        return $"[{colour}]{goneCells}[/][dim]{new string('░', BarCells - goneCells.Length)}[/]  {share}[{colour}]{Wording.Word(budget.State)}[/]";
     }
 
     private static int Cells(long amount, long limit)

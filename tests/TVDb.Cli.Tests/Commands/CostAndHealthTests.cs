@@ -19,10 +19,11 @@ public sealed class CostAndHealthTests
             {
                 Name = "llamaparse:day", Scope = BudgetScope.Provider, Provider = "llamaparse", Window = BudgetWindow.Day,
                 Limit = Answers.Usd(50_000_000_000), Posted = Answers.Usd(12_500_000_001), Held = Answers.Usd(112_500_000),
-                Remaining = Answers.Usd(37_387_499_999), Calls = 3,
+                Remaining = Answers.Usd(37_387_499_999), Calls = 3, Percent = 25.22, State = BudgetState.Warning,
+                CrossedThresholds = { new CrossedThreshold { Share = 0.125, CrossTime = Midnight.AddHours(-4).ToTimestamp() } },
                 WindowStart = Midnight.AddDays(-1).ToTimestamp(), ResetsAt = Midnight.ToTimestamp(),
             },
-            new BudgetStatus { Name = "total:day", Scope = BudgetScope.Total, Window = BudgetWindow.Day, Posted = Answers.Usd(0), Held = Answers.Usd(0) },
+            new BudgetStatus { Name = "total:day", Scope = BudgetScope.Total, Window = BudgetWindow.Day, Posted = Answers.Usd(0), Held = Answers.Usd(0), State = BudgetState.Unlimited },
         },
     };
 
@@ -35,9 +36,10 @@ public sealed class CostAndHealthTests
 
         Assert.Equal(0, answer.ExitCode);
         var words = string.Join(' ', answer.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains($"llamaparse:day {new string('█', 11)}▒{new string('░', 28)} 25.2 % gone limit $50.00", words, StringComparison.Ordinal);
+        Assert.Contains($"llamaparse:day {new string('█', 11)}▒{new string('░', 28)} 25.22 % gone, warning limit $50.00", words, StringComparison.Ordinal);
         Assert.Contains("posted $12.500000001 in 3 calls held $0.1125 remaining $37.387499999", words, StringComparison.Ordinal);
         Assert.Contains("resets at 2099-01-02 01:00:00 +01:00 (2099-01-02 00:00:00 UTC), in ", words, StringComparison.Ordinal);
+        Assert.Contains("alert 12.5 % reached at 2099-01-01 21:00:00 +01:00 (2099-01-01 20:00:00 UTC)", words, StringComparison.Ordinal);
         Assert.Contains("total:day unlimited limit unlimited posted $0.00", words, StringComparison.Ordinal);
         Assert.DoesNotContain(answer.All, letter => char.IsControl(letter) && letter != '\n');
     }
@@ -79,7 +81,7 @@ public sealed class CostAndHealthTests
         var answer = await Tvdb.RunAsync(server.Address, "cost", "--json");
 
         Assert.Equal(
-            """{"time":"2099-01-01T21:00:00Z","limits_enabled":true,"price_version":"2026-11","budgets":[{"name":"llamaparse:day","scope":"provider","provider":"llamaparse","window":"day","limit_usd":"50.00","posted_usd":"12.500000001","presumed_usd":null,"held_usd":"0.1125","remaining_usd":"37.387499999","requests":null,"calls":3,"window_start":"2099-01-01T00:00:00Z","resets_at":"2099-01-02T00:00:00Z"},{"name":"total:day","scope":"total","provider":null,"window":"day","limit_usd":null,"posted_usd":"0.00","presumed_usd":null,"held_usd":"0.00","remaining_usd":null,"requests":null,"calls":0,"window_start":null,"resets_at":null}]}""",
+            """{"time":"2099-01-01T21:00:00Z","limits_enabled":true,"price_version":"2026-11","budgets":[{"name":"llamaparse:day","scope":"provider","provider":"llamaparse","window":"day","limit_usd":"50.00","posted_usd":"12.500000001","presumed_usd":null,"held_usd":"0.1125","remaining_usd":"37.387499999","requests":null,"calls":3,"percent":25.22,"state":"warning","crossed_thresholds":[{"share":0.125,"cross_time":"2099-01-01T20:00:00Z"}],"window_start":"2099-01-01T00:00:00Z","resets_at":"2099-01-02T00:00:00Z"},{"name":"total:day","scope":"total","provider":null,"window":"day","limit_usd":null,"posted_usd":"0.00","presumed_usd":null,"held_usd":"0.00","remaining_usd":null,"requests":null,"calls":0,"percent":null,"state":"unlimited","crossed_thresholds":[],"window_start":null,"resets_at":null}],"usage_start_time":null,"usage":[],"series":[]}""",
             answer.Output.TrimEnd('\n'));
     }
 

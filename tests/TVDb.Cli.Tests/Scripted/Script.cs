@@ -18,6 +18,8 @@ public sealed class Script
     /// <summary>By default: a job in three stages, each seen beginning and ending.</summary>
     public Func<ProcessRequest, Run, Task<ProcessResponse>> Process { get; set; } = Answers.CompleteAsync;
 
+    public ConcurrentQueue<GetCostRequest> CostRequests { get; } = new();
+
     public GetCostResponse Cost { get; set; } = new();
 
     public GetHealthResponse Health { get; set; } = new();

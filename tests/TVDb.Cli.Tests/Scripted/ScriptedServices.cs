@@ -13,7 +13,11 @@ public sealed class ScriptedPipelineService(Script script) : PipelineService.Pip
         return await script.Process(request, new Run(script, $"job-{Guid.CreateVersion7()}", context));
     }
 
-    public override Task<GetCostResponse> GetCost(GetCostRequest request, ServerCallContext context) => Task.FromResult(script.Cost);
+    public override Task<GetCostResponse> GetCost(GetCostRequest request, ServerCallContext context)
+    {
+        script.CostRequests.Enqueue(request);
+        return Task.FromResult(script.Cost);
+    }
 
     public override Task<GetHealthResponse> GetHealth(GetHealthRequest request, ServerCallContext context) => Task.FromResult(script.Health);
 }
