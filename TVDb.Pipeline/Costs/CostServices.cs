@@ -24,6 +24,7 @@ internal static class CostServices
         services.AddSingleton<LedgerAudit>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<JournalArchive>();
+        services.AddSingleton<PastWindows>();
         services.AddHostedService<StartCheck>();
         services.AddHostedService<HoldSweeper>();
         services.AddSingleton<LedgerMember>();

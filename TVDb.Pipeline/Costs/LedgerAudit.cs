@@ -34,9 +34,11 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
         }
         var redis = connection.GetDatabase();
         var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).Where(entry => LedgerKeys.IsWindow(entry.Name!)).SelectMany(Named).ToDictionary();
+        // Of windows that began before, the journal is the only record there may be (see PastWindows).
+        var forgotten = (string?)await redis.HashGetAsync(LedgerKeys.Counters, LedgerKeys.ForgottenField) ?? "";
         (string What, long Ledger, long Journal)[] figures =
         [
-            .. counters.Keys.Union(replay.Counters.Keys).Order(StringComparer.Ordinal)
+            .. counters.Keys.Union(replay.Counters.Keys.Where(name => !WindowName.IsBefore(name.Split('|')[0], forgotten))).Order(StringComparer.Ordinal)
                 .Select(name => (name, counters.GetValueOrDefault(name), replay.Counters.GetValueOrDefault(name))),
             ("open holds", await redis.SortedSetLengthAsync(LedgerKeys.Open), replay.Count(HoldState.Held)),
             ("presumed holds", await redis.SortedSetLengthAsync(LedgerKeys.Presumed), replay.Count(HoldState.Presumed)),

@@ -37,6 +37,9 @@ internal static class LedgerKeys
     /// <summary>Field of the counters: which run of the server the ledger was opened on.</summary>
     public const string RunField = "run";
 
+    /// <summary>Field of the counters: windows that began before may have been removed.</summary>
+    public const string ForgottenField = "forgotten";
+
     public static string Hold(string id) => $"{Prefix}hold:{id}";
 
     /// <summary>List: what was done on a day (UTC), oldest first.</summary>

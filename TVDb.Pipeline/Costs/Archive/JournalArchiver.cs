@@ -12,6 +12,7 @@ namespace TVDb.Pipeline.Costs.Archive;
 public sealed class JournalArchiver(
     IConnectionMultiplexer connection,
     JournalArchive archive,
+    PastWindows pastWindows,
     CostOptions options,
     TimeProvider time,
     ILogger<JournalArchiver> log) : BackgroundService
@@ -131,6 +132,7 @@ public sealed class JournalArchiver(
         try
         {
             await ArchiveAsync(cancellationToken);
+            await pastWindows.ForgetAsync();
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {

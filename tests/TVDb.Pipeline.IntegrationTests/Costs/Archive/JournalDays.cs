@@ -52,7 +52,7 @@ internal sealed class JournalDays : IAsyncDisposable
 
     /// <summary>Another replica's, with a retention of two days.</summary>
     public JournalArchiver NewArchiver() =>
-        new(Connection, Storage.Archive, Ledger.Options with { Retention = TimeSpan.FromDays(2) }, Clock, Logs);
+        new(Connection, Storage.Archive, new PastWindows(Connection, Ledger.Options, Clock), Ledger.Options with { Retention = TimeSpan.FromDays(2) }, Clock, Logs);
 
     public static DateTimeOffset Day(int n) => FirstDay.AddDays(n);
 

@@ -81,7 +81,8 @@ public sealed class LedgerJournalTests
             await ledger.Ledger.PostAsync(hold, new NanoUsd(60 + day));
             ledger.Clock.Advance(TimeSpan.FromDays(1));
         }
-        using var archiver = new JournalArchiver(days.Connection, days.Storage.Archive, ledger.Options with { Retention = TimeSpan.FromDays(2) }, ledger.Clock, days.Logs);
+        var pastWindows = new PastWindows(days.Connection, ledger.Options, ledger.Clock);
+        using var archiver = new JournalArchiver(days.Connection, days.Storage.Archive, pastWindows, ledger.Options with { Retention = TimeSpan.FromDays(2) }, ledger.Clock, days.Logs);
         await archiver.ArchiveAsync(Cancellation);
         var files = days.Storage.Archive.Files();
 

@@ -1,0 +1,34 @@
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.TestServers;
+
+namespace TVDb.Pipeline.IntegrationTests.Costs.Archive;
+
+public sealed class PastWindowsTests
+{
+    public static TheoryData<RedisKind> Kinds => RedisServers.Kinds;
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Forget_WindowsLongOver_LeaveUnlessSomethingInThemIsUnresolved(RedisKind kind)
+    {
+        await using var days = await JournalDays.StartAsync(kind);
+        var ledger = new TestLedger(days.Connection, true, Budget.ForProvider("llamaparse", new NanoUsd(100)), Budget.ForProvider("openai", new NanoUsd(100)));
+        var past = new PastWindows(days.Connection, ledger.Options, ledger.Clock);
+        await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(90)), new NanoUsd(85), new LedgerUsage(3, 0, 0));
+        var unresolved = await ledger.HoldAsync(new NanoUsd(20), "openai");
+        ledger.Clock.Advance(TimeSpan.FromDays(63));
+        var early = await past.ForgetAsync();
+        ledger.Clock.Advance(TimeSpan.FromDays(2));
+
+        var removed = await past.ForgetAsync();
+        var again = await past.ForgetAsync();
+
+        Assert.Equal((0, 1, 0), (early, removed, again));
+        var left = (await days.Redis.HashKeysAsync(LedgerKeys.Counters)).Where(field => LedgerKeys.IsWindow(field!));
+        Assert.StartsWith("openai:day@", Assert.Single(left).ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await days.Redis.HashLengthAsync(LedgerKeys.Crossed));
+        Assert.False(await days.Redis.KeyExistsAsync(LedgerKeys.Usage(unresolved.MadeAt)));
+        Assert.Empty((await ledger.AuditAsync(days.Connection)).Differences);
+    }
+}
