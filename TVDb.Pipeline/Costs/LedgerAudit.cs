@@ -42,7 +42,7 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
                 .Select(name => (name, counters.GetValueOrDefault(name), replay.Counters.GetValueOrDefault(name))),
             ("open holds", await redis.SortedSetLengthAsync(LedgerKeys.Open), replay.Count(HoldState.Held)),
             ("presumed holds", await redis.SortedSetLengthAsync(LedgerKeys.Presumed), replay.Count(HoldState.Presumed)),
-            .. await UsageAsync(redis, replay),
+            .. await UsageAsync(redis, replay, forgotten),
             ("journal entries", await journal.LastNumberAsync(), replay.Entries),
         ];
         var differences = figures
@@ -58,11 +58,12 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
         return [new($"{window.Name}|posted", posted), new($"{window.Name}|held", held), new($"{window.Name}|presumed", presumed), new($"{window.Name}|calls", calls)];
     }
 
-    /// <summary>The hourly usage of the days that Redis still has.</summary>
-    private static async Task<IReadOnlyList<(string What, long Ledger, long Journal)>> UsageAsync(IDatabase redis, LedgerReplay replay)
+    /// <summary>The hourly usage of the days that Redis still has: a word that comes late to a forgotten day is all of that day.</summary>
+    private static async Task<IReadOnlyList<(string What, long Ledger, long Journal)>> UsageAsync(IDatabase redis, LedgerReplay replay, string forgotten)
     {
         var figures = new List<(string, long, long)>();
-        foreach (var day in replay.Usage.ToLookup(cell => cell.Key.Day, cell => cell.Key.Field).OrderBy(day => day.Key))
+        var kept = replay.Usage.Keys.Where(cell => !WindowName.IsBefore(WindowName.StartOf(cell.Day - PastWindows.LongestWindow), forgotten));
+        foreach (var day in kept.ToLookup(cell => cell.Day, cell => cell.Field).OrderBy(day => day.Key))
         {
             var key = LedgerKeys.Usage(day.Key);
             var cells = (await redis.HashGetAllAsync(key)).ToDictionary(cell => (string)cell.Name!, cell => UsageFigures.Read(cell.Value));

@@ -11,7 +11,7 @@ namespace TVDb.Pipeline.Costs.Archive;
 public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
 {
     /// <summary>No window is longer, and an id tells its start.</summary>
-    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(32);
+    internal static readonly TimeSpan LongestWindow = TimeSpan.FromDays(32);
 
     /// <summary>GetCost tells the usage of thirty days, and a tombstone answers late verbs for three.</summary>
     private static readonly TimeSpan AgeMin = TimeSpan.FromDays(32);

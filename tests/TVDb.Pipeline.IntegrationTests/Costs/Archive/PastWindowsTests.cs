@@ -30,5 +30,10 @@ public sealed class PastWindowsTests
         Assert.Equal(0, await days.Redis.HashLengthAsync(LedgerKeys.Crossed));
         Assert.False(await days.Redis.KeyExistsAsync(LedgerKeys.Usage(unresolved.MadeAt)));
         Assert.Empty((await ledger.AuditAsync(days.Connection)).Differences);
+
+        // Its bill comes after all: in the usage of a forgotten day it is alone.
+        await ledger.Ledger.PostAsync(unresolved, new NanoUsd(15), new LedgerUsage(0, 0, 9));
+        Assert.Equal(1, await days.Redis.HashLengthAsync(LedgerKeys.Usage(unresolved.MadeAt)));
+        Assert.Empty((await ledger.AuditAsync(days.Connection)).Differences);
     }
 }

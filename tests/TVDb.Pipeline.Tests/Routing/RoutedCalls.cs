@@ -1,0 +1,98 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Recovery;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.OpenAICompatible;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Storage;
+using TVDb.Pipeline.Tests.Configuration;
+using TVDb.Pipeline.Tests.Costs;
+
+namespace TVDb.Pipeline.Tests.Routing;
+
+/// <summary>Calls through a router whose ledger and provider say what the test wants.</summary>
+public abstract class RoutedCalls : IDisposable
+{
+    private static readonly PriceCatalog Prices = PriceCatalog.Load(Path.Combine(Repository.Root, "TVDb.Pipeline", "Costs", "prices.json"));
+
+    protected static readonly ProviderOutcome<string> Served = new ProviderOutcome<string>.Success("vectors", new ProviderUsage(0, 0, 3), Simulated: true);
+
+    protected CancellationTokenSource Cancelled { get; } = new();
+
+    private protected ScriptedLedger Ledger { get; } = new(Prices, new FakeTimeProvider());
+
+    protected TimeProvider Time { get; set; } = new FakeTimeProvider();
+
+    protected Meter Meter { get; } = new(CostMetrics.MeterName);
+
+    protected DirectoryInfo Storage { get; } = Directory.CreateTempSubdirectory("tvdb-router-");
+
+    protected ILogger<ProviderRouter> Log { get; set; } = NullLogger<ProviderRouter>.Instance;
+
+    private ProviderRouter? _router;
+    private int _sent;
+
+    protected LedgerSpool Spool => new(
+        Ledger.Ledger,
+        new BlobStore(new StorageOptions { Path = Storage.FullName }),
+        Ledger.Options,
+        Time,
+        NullLogger<LedgerSpool>.Instance);
+
+    public void Dispose()
+    {
+        Storage.Delete(recursive: true);
+        Cancelled.Dispose();
+        Meter.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected Task<CallResult<string>> CallAsync(params ProviderOutcome<string>[] outcomes) => CallAsync(ServiceMode.Real, allowance: null, outcomes);
+
+    protected Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, params ProviderOutcome<string>[] outcomes) =>
+        CallAsync(mode, allowance, _ => outcomes[_sent++]);
+
+    protected Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
+    {
+        var ordinal = 0L;
+        return (_router ??= Router()).CallAsync(
+            new ProviderCall<string>
+            {
+                Provider = "openai",
+                Tenant = "acme",
+                Model = "text-embedding-3-small",
+                Mode = mode,
+                Step = "job-1:embed:0",
+                Estimate = new Quantity(PriceUnit.InputToken, 5),
+                Allowance = allowance,
+                Timeout = TimeSpan.FromSeconds(100),
+                NextOrdinal = () => Task.FromResult(++ordinal),
+                Send = (ticket, token) =>
+                {
+                    Ledger.Note($"send {ticket.Id}");
+                    return Task.FromResult(send(token));
+                },
+                Checkpoint = (_, _, usage, _) =>
+                {
+                    keep?.Invoke();
+                    Ledger.Note($"keep {usage.Tokens}");
+                    return Task.CompletedTask;
+                },
+            },
+            Cancelled.Token);
+    }
+
+    private ProviderRouter Router()
+    {
+        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
+        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
+        return new ProviderRouter(Ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), Time, Log, new CostMetrics(Meter), Spool);
+    }
+
+    protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
+        new ProviderFailure(ErrorClass.ServiceUnavailable, "DOWN", "message", billing) { WorkUnderWay = underWay, Usage = billing == Billing.Reported ? new ProviderUsage(0, 0, 2) : ProviderUsage.None });
+}
