@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 
@@ -38,16 +37,10 @@ internal sealed class CounterWatch(IConnectionMultiplexer connection, IReadOnlyL
 
     public async Task<IReadOnlyList<WindowCounters>> LookAsync()
     {
-        RedisValue[] fields = [.. windows.SelectMany(window => new RedisValue[] { $"{window.Id}|posted", $"{window.Id}|presumed", $"{window.Id}|held" })];
-        var values = await connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, fields);
-        WindowCounters[] seen =
-        [
-            .. windows.Select((_, i) => new WindowCounters(Figure(values[3 * i]), Figure(values[(3 * i) + 1]), Figure(values[(3 * i) + 2]))),
-        ];
+        var values = await connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, [.. windows.Select(window => (RedisValue)window.Id)]);
+        WindowCounters[] seen = [.. values.Select(value => value.IsNull ? default : WindowFigures.Read(value)).Select(each => new WindowCounters(each.Posted, each.Presumed, each.Held))];
         Looks++;
         OvershootNanoUsd = Math.Max(OvershootNanoUsd, seen.Select((counters, i) => counters.Sum - windows[i].Budget.Limit!.Value).Max());
         return seen;
     }
-
-    private static long Figure(RedisValue value) => value.IsNull ? 0 : long.Parse(value.ToString(), CultureInfo.InvariantCulture);
 }
