@@ -57,6 +57,13 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(_isOpen ? HealthCheckResult.Healthy() : new HealthCheckResult(context.Registration.FailureStatus, "the cost ledger is not open: nothing paid is done"));
 
+    /// <summary>The first beat comes before the first caller: a replica that is asked how it is knows whether the ledger is open.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await BeatOrSayWhyNotAsync();
+        await base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -76,11 +83,10 @@ public sealed class LedgerMember(Ledger ledger, CostOptions options, TimeProvide
         using var timer = new PeriodicTimer(options.SweepInterval, time);
         try
         {
-            do
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await BeatOrSayWhyNotAsync();
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
