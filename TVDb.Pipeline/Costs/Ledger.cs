@@ -9,7 +9,7 @@ namespace TVDb.Pipeline.Costs;
 /// <summary>
 /// Two-phase spending in Redis: <see cref="ReserveAsync"/> sets the most a call can cost aside in every budget that
 /// covers it, or refuses; <see cref="PostAsync"/> records what it did cost; <see cref="VoidAsync"/> gives it back. A hold
-/// that nobody resolved in time is presumed spent. Each verb is one script, so no two callers, in whatever replica, ever
+/// that nobody resolved in time is presumed spent. Each verb is done within one script, so no two callers, in whatever replica, ever
 /// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
 public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null)

@@ -18,11 +18,25 @@ public sealed class LedgerMemory(TimeProvider time)
     private readonly ConcurrentQueue<ToldVerb> _recent = [];
     private readonly ConcurrentQueue<Hold> _doubtful = [];
 
-    /// <summary>Holds made here and not resolved here.</summary>
-    public ICollection<Hold> Open => _open.Values;
+    /// <summary>Holds made here and not resolved here; of those past their time, which others presume and settle, only late ones.</summary>
+    public ICollection<Hold> Open
+    {
+        get
+        {
+            ForgetOld(time.GetUtcNow());
+            return _open.Values;
+        }
+    }
 
     /// <summary>What was said of holds in the last ten minutes, oldest first; of a busy replica less.</summary>
-    public IReadOnlyCollection<ToldVerb> Recent => _recent;
+    public IReadOnlyCollection<ToldVerb> Recent
+    {
+        get
+        {
+            ForgetOld(time.GetUtcNow());
+            return _recent;
+        }
+    }
 
     internal void Held(Hold hold) => _open[hold.Id] = hold;
 
@@ -31,6 +45,24 @@ public sealed class LedgerMemory(TimeProvider time)
         _open.TryRemove(verb.Hold.Id, out _);
         var now = time.GetUtcNow();
         _recent.Enqueue(new ToldVerb(verb, now));
+        ForgetOldVerbs(now);
+    }
+
+    /// <summary>What is told again must be young: once its tombstone is gone, the ledger would take it for new.</summary>
+    private void ForgetOld(DateTimeOffset now)
+    {
+        ForgetOldVerbs(now);
+        foreach (var (id, hold) in _open)
+        {
+            if (now - hold.ExpiresAt > RecentAge)
+            {
+                _open.TryRemove(id, out _);
+            }
+        }
+    }
+
+    private void ForgetOldVerbs(DateTimeOffset now)
+    {
         while (_recent.TryPeek(out var oldest) && (_recent.Count > RecentMax || now - oldest.At > RecentAge))
         {
             _recent.TryDequeue(out _);

@@ -143,6 +143,22 @@ public sealed class LedgerRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beat_WhatIsOlderThanItsTombstones_IsNotToldAgain()
+    {
+        await _replica.Ledger.PostAsync(await _replica.HoldAsync(40), new NanoUsd(35));
+        await _replica.HoldAsync(50);
+        _clock.Advance(TimeSpan.FromDays(4));
+        // All of it is gone from Redis, as its tombstones are after three days.
+        await BackAsync(() => _redis.RestoreTo(0));
+
+        await _replica.Member.BeatAsync();
+
+        Assert.Empty(_replica.Ledger.Memory.Open);
+        Assert.Empty(_replica.Ledger.Memory.Recent);
+        Assert.Equal(0, _replica.Member.Lost);
+    }
+
+    [Fact]
     public async Task Beat_AMemberLeftInGoodOrder_IsNotWaitedFor()
     {
         await using var gone = await Replica.StartAsync(_redis, _storage, _clock);
