@@ -16,64 +16,26 @@ public sealed record JobSubmission(
     int? Pages,
     ServiceMode Mode,
     StageSettings Settings,
-    NanoUsd? MaxCost);
-
-/// <summary>What became of a submission.</summary>
-public enum IntakeResult
-{
-    /// <summary>A new job, written down and queued.</summary>
-    Accepted,
-
-    /// <summary>The same request came before: its job answers.</summary>
-    SameRequest,
-
-    /// <summary>The request id came before with another body.</summary>
-    RequestIdReused,
-
-    /// <summary>This replica has no room for another job.</summary>
-    QueueFull,
-}
+    NanoUsd? MaxCost,
+    FallbackPolicy OnBudgetExhausted,
+    FallbackPolicy OnUnavailable);
 
 /// <summary>Writes jobs down, once per request id.</summary>
-public sealed class JobIntake(JobStore store, JobQueue queue, TimeProvider time)
+public sealed class JobIntake(JobQueue queue, TimeProvider time)
 {
-    private const string IdPrefix = "job-";
-
-    public async Task<(IntakeResult Result, string JobId)> SubmitAsync(JobSubmission submission)
+    public Task<(IntakeResult Result, string JobId)> SubmitAsync(JobSubmission submission, JobPriority priority)
     {
         var now = time.GetUtcNow();
-        var jobId = IdPrefix + Guid.CreateVersion7(now);
-        if (submission.RequestId.Length > 0)
-        {
-            var claim = await store.ClaimRequestAsync(submission.Tenant, submission.RequestId, jobId, submission.BodyHash);
-            if (claim.BodyHash != submission.BodyHash)
-            {
-                return (IntakeResult.RequestIdReused, claim.JobId);
-            }
-            jobId = claim.JobId;
-            if (await store.FindAsync(submission.Tenant, jobId) is not null)
-            {
-                return (IntakeResult.SameRequest, jobId);
-            }
-        }
-        if (queue.IsFull)
-        {
-            return (IntakeResult.QueueFull, "");
-        }
-        var job = Describe(submission, jobId, now);
-        if (!await store.CreateAsync(job))
-        {
-            return (IntakeResult.SameRequest, jobId);
-        }
-        await queue.AddAsync(job);
-        return (IntakeResult.Accepted, jobId);
+        return queue.SubmitAsync(Describe(submission, priority, JobIds.Create(now), now), submission.BodyHash);
     }
 
-    private static JobRecord Describe(JobSubmission submission, string jobId, DateTimeOffset now) => new()
+    private static JobRecord Describe(JobSubmission submission, JobPriority priority, string jobId, DateTimeOffset now) => new()
     {
         Id = jobId,
         Tenant = submission.Tenant,
         RequestId = submission.RequestId,
+        RunId = jobId,
+        Priority = priority,
         DocumentId = submission.Document.Id,
         Filename = submission.Document.Filename,
         MediaType = submission.Document.MediaType,
@@ -83,6 +45,8 @@ public sealed class JobIntake(JobStore store, JobQueue queue, TimeProvider time)
         Mode = submission.Mode,
         Settings = submission.Settings,
         MaxCostNanoUsd = submission.MaxCost?.Value,
+        OnBudgetExhausted = submission.OnBudgetExhausted,
+        OnUnavailable = submission.OnUnavailable,
         State = JobState.Queued,
         CreateTime = now,
         UpdateTime = now,

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace TVDb.Pipeline.Jobs;
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(JobRecord))]
 internal sealed partial class JobJson : JsonSerializerContext;

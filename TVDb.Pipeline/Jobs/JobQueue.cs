@@ -1,16 +1,217 @@
-using System.Threading.Channels;
+using System.Globalization;
+using StackExchange.Redis;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Jobs;
 
-/// <summary>Jobs of this replica that wait for a worker, bounded.</summary>
-public sealed class JobQueue(JobOptions options)
+/// <summary>What became of a submission.</summary>
+public enum IntakeResult
 {
-    private readonly Channel<JobRecord> _channel = Channel.CreateBounded<JobRecord>(options.QueuedMax);
+    /// <summary>A new job, written down and ready.</summary>
+    Accepted,
 
-    public ChannelReader<JobRecord> Reader => _channel.Reader;
+    /// <summary>The same request came before: its job answers.</summary>
+    SameRequest,
 
-    public bool IsFull => _channel.Reader.Count >= options.QueuedMax;
+    /// <summary>The request id came before with another body.</summary>
+    RequestIdReused,
 
-    /// <summary>Waits for room where several were told at once that there is some.</summary>
-    public ValueTask AddAsync(JobRecord job) => _channel.Writer.WriteAsync(job);
+    /// <summary>As many jobs wait as may.</summary>
+    QueueFull,
 }
+
+/// <summary>What became of a wish to change a job.</summary>
+public enum JobChange
+{
+    Done,
+
+    /// <summary>The lease is another worker's by now: what this one knows of the job is stale.</summary>
+    LeaseLost,
+
+    /// <summary>The job is no longer as the one who wishes saw it.</summary>
+    Changed,
+
+    /// <summary>A worker has the job: it is told.</summary>
+    Asked,
+
+    /// <summary>The job is over.</summary>
+    Over,
+
+    /// <summary>As many jobs wait as may.</summary>
+    QueueFull,
+}
+
+/// <summary>
+/// All jobs' queue in Redis. Each transition of a job is one script: the queue, the job, its events and its indexes change
+/// together or not at all, whoever dies when.
+/// </summary>
+public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions options, CostOptions costs, TimeProvider time)
+{
+    /// <summary>Watchers of a job that is over have so long to fetch what they missed.</summary>
+    private static readonly TimeSpan EventsKept = TimeSpan.FromMinutes(1);
+
+    private IDatabase Redis => connection.GetDatabase();
+
+    /// <summary>Writes a job down, once per request id; the answer is the job that holds the id.</summary>
+    public async Task<(IntakeResult Result, string JobId)> SubmitAsync(JobRecord job, string bodyHash)
+    {
+        var hasRequest = job.RequestId.Length > 0;
+        var answer = await RunAsync(
+            JobScripts.Submit,
+            [.. JobKeys.Of(job.Tenant, job.Id), hasRequest ? JobKeys.Request(job.Tenant, job.RequestId) : JobKeys.Job(job.Id), JobKeys.Tenants],
+            [.. About(job), job.Tenant, (int)job.Priority, hasRequest ? bodyHash : "", options.QueuedMax]);
+        switch (answer[0])
+        {
+            case "accepted":
+                await TellAsync(job.Id, isReady: true);
+                return (IntakeResult.Accepted, job.Id);
+            case "same":
+                return (IntakeResult.SameRequest, answer[1]);
+            case "reused":
+                return (IntakeResult.RequestIdReused, answer[1]);
+            case "full":
+                return (IntakeResult.QueueFull, "");
+            default:
+                throw Unexpected(answer);
+        }
+    }
+
+    /// <summary>Leases ready jobs; fewer, or none, where there are not so many.</summary>
+    public async Task<IReadOnlyList<(string JobId, long Token)>> LeaseAsync(int most)
+    {
+        var answer = await RunAsync(JobScripts.Lease, JobKeys.Queue, [.. Clock, LeaseEnd, most, options.ConcurrentPerTenantMax]);
+        return [.. answer.Chunk(2).Select(pair => (pair[0], long.Parse(pair[1], CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>Prolongs leases and tells each what became of it.</summary>
+    public async Task RenewAsync(IReadOnlyList<JobLease> leases)
+    {
+        var expires = time.GetUtcNow() + options.Lease;
+        var answer = await RunAsync(
+            JobScripts.Renew,
+            [.. JobKeys.Queue, .. leases.Select(lease => (RedisKey)JobKeys.Job(lease.JobId))],
+            [.. Clock, expires.ToUnixTimeMilliseconds(), .. leases.SelectMany(lease => new RedisValue[] { lease.JobId, lease.Token })]);
+        foreach (var (lease, state) in leases.Zip(answer))
+        {
+            switch (state)
+            {
+                case "held":
+                    lease.Renew(expires);
+                    break;
+                case "cancel":
+                    lease.Renew(expires);
+                    lease.RequestCancel();
+                    break;
+                default:
+                    lease.Lose();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Notes that a call begins; false where the lease is lost, and no call may be made.</summary>
+    public async Task<bool> BeginCallAsync(JobLease lease, string callId) =>
+        (await RunAsync(JobScripts.BeginCall, JobKeys.Queue, [.. Clock, lease.JobId, lease.Token, callId]))[0] == "done";
+
+    /// <summary>The last call that a worker began for a job; null: none.</summary>
+    public async Task<string?> LastCallAsync(string jobId) => await Redis.HashGetAsync(JobKeys.Calls, jobId);
+
+    public Task<JobChange> AdvanceAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Advance, job, isReady: false, lease.Token);
+
+    /// <summary>Writes down how a job ended; the lease ends.</summary>
+    public Task<JobChange> FinishAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Finish, job, isReady: true, lease.Token);
+
+    /// <summary>Puts a job behind the gate of its <see cref="JobRecord.Wait"/>; the lease ends.</summary>
+    public Task<JobChange> DelayAsync(JobLease lease, JobRecord job) =>
+        ChangeAsync(JobScripts.Delay, job, isReady: true, lease.Token, job.Wait!.Gate, job.Wait.NotBefore.ToUnixTimeMilliseconds());
+
+    /// <summary>Makes a job ready for another worker; the lease ends.</summary>
+    public Task<JobChange> HandBackAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.HandBack, job, isReady: true, lease.Token);
+
+    /// <summary>Takes a job from a worker whose lease ran out.</summary>
+    public Task<JobChange> ReclaimAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Reclaim, job, isReady: true, sequence);
+
+    /// <summary>Lets a job go on that waits behind a gate.</summary>
+    public Task<JobChange> ReleaseAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Release, job, isReady: true, sequence);
+
+    /// <summary>Cancels a job that waits, or asks the worker that has it to.</summary>
+    public async Task<JobChange> CancelAsync(long sequence, JobRecord job)
+    {
+        var change = await ChangeAsync(JobScripts.Cancel, job, isReady: false, sequence);
+        if (change == JobChange.Asked)
+        {
+            await connection.GetSubscriber().PublishAsync(RedisChannel.Literal(JobKeys.CancelChannel), job.Id);
+        }
+        return change;
+    }
+
+    /// <summary>Makes a dead letter ready again.</summary>
+    public Task<JobChange> RetryAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Retry, job, isReady: true, sequence, options.QueuedMax);
+
+    /// <summary>Jobs whose lease has run out, the longest over first.</summary>
+    public async Task<IReadOnlyList<string>> ExpiredAsync(int most) =>
+        Texts(await Redis.SortedSetRangeByScoreAsync(JobKeys.Leased, stop: time.GetUtcNow().ToUnixTimeMilliseconds(), take: most));
+
+    /// <summary>Jobs that may leave open gates now, by the pace of all replicas together.</summary>
+    public async Task<IReadOnlyList<string>> DueAsync(int most) =>
+        [.. (await RunAsync(JobScripts.Due, JobKeys.Queue, [.. Clock, options.ReleasesPerSecond, most])).Select(JobGates.JobOf)];
+
+    private async Task<JobChange> ChangeAsync(RedisScript script, JobRecord job, bool isReady, params RedisValue[] more)
+    {
+        var answer = await RunAsync(script, JobKeys.Of(job.Tenant, job.Id), [.. About(job), .. more]);
+        switch (answer[0])
+        {
+            case "done":
+                await TellAsync(job.Id, isReady);
+                return JobChange.Done;
+            case "lost":
+                return JobChange.LeaseLost;
+            case "changed":
+                return JobChange.Changed;
+            case "asked":
+                return JobChange.Asked;
+            case "over":
+                return JobChange.Over;
+            case "full":
+                return JobChange.QueueFull;
+            default:
+                throw Unexpected(answer);
+        }
+    }
+
+    /// <summary>Nobody waits for the telling: who misses it looks again after a while.</summary>
+    private async Task TellAsync(string jobId, bool isReady)
+    {
+        await Redis.PublishAsync(RedisChannel.Literal(JobKeys.Channel(jobId)), "", CommandFlags.FireAndForget);
+        if (isReady)
+        {
+            // Also where one ended: its tenant may have more.
+            await Redis.PublishAsync(RedisChannel.Literal(JobKeys.ReadyChannel), "", CommandFlags.FireAndForget);
+        }
+    }
+
+    private async Task<string[]> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments)
+    {
+        var answer = Texts((RedisValue[])(await script.RunAsync(Redis, keys, arguments))!);
+        return answer is ["skewed"]
+            ? throw new ClockSkewException($"this replica's clock is more than {costs.ClockSkewMsMax} ms from Redis's: leases cannot be told from each other")
+            : answer;
+    }
+
+    private RedisValue[] Clock => [time.GetUtcNow().ToUnixTimeMilliseconds(), costs.ClockSkewMsMax];
+
+    private long LeaseEnd => (time.GetUtcNow() + options.Lease).ToUnixTimeMilliseconds();
+
+    private RedisValue[] About(JobRecord job) =>
+    [
+        .. Clock, job.Id, JobEntry.Write(job), job.State.ToString(), (long)options.Retention.TotalMilliseconds, (long)EventsKept.TotalMilliseconds,
+    ];
+
+    private static string[] Texts(RedisValue[] values) => [.. values.Select(value => value.ToString())];
+
+    private static InvalidOperationException Unexpected(string[] answer) => new($"a script of jobs answered {string.Join(' ', answer)}");
+}
+
+/// <summary>This replica's clock cannot be trusted with leases.</summary>
+public sealed class ClockSkewException(string message) : Exception(message);

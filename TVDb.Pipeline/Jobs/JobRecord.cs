@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 
@@ -15,6 +16,19 @@ public enum JobState
     Cancelled,
 }
 
+/// <summary>Which jobs go first where workers are short.</summary>
+public enum JobPriority
+{
+    /// <summary>Somebody waits for the answer.</summary>
+    Interactive,
+
+    /// <summary>Gets a worker where no interactive job wants one, and each eighth time anyway.</summary>
+    Batch,
+}
+
+/// <summary>Where a deferred job waits, and until when at the latest.</summary>
+public sealed record JobWait(string Gate, DateTimeOffset NotBefore);
+
 /// <summary>A job as it is written down. Each change is a new record, appended to the job's events.</summary>
 public sealed record JobRecord
 {
@@ -25,25 +39,41 @@ public sealed record JobRecord
     /// <summary>Empty where the caller gave none.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>The run whose files are the job's checkpoints and result: its own id, or that of the job it took over from.</summary>
+    public required string RunId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required JobPriority Priority { get; init; }
+
     public required string DocumentId { get; init; }
 
     public required string Filename { get; init; }
 
     public required string MediaType { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long SizeBytes { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required bool NeedsParse { get; init; }
 
     /// <summary>Pages counted by us before the parse; null where only the provider can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int? PagesCounted { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required ServiceMode Mode { get; init; }
 
     public required StageSettings Settings { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? MaxCostNanoUsd { get; init; }
 
+    public FallbackPolicy OnBudgetExhausted { get; init; }
+
+    public FallbackPolicy OnUnavailable { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required JobState State { get; init; }
 
     public required DateTimeOffset CreateTime { get; init; }
@@ -61,7 +91,14 @@ public sealed record JobRecord
 
     public DateTimeOffset? EndTime { get; init; }
 
+    /// <summary>Tries of the stage at work; waiting for a budget or a provider burns none.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>How often a worker died, or was cut off, with the job.</summary>
+    public int LeasesLost { get; init; }
+
+    /// <summary>Set while the job is deferred.</summary>
+    public JobWait? Wait { get; init; }
 
     public int Pages { get; init; }
 
@@ -69,6 +106,7 @@ public sealed record JobRecord
 
     public IReadOnlyList<StageRecord> Stages { get; init; } = [];
 
+    /// <summary>Why it failed, or why it waits.</summary>
     public StageFailure? Failure { get; init; }
 
     public bool IsOver => IsFinal(State);

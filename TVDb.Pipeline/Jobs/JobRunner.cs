@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Hosting;
+using System.Globalization;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Redis;
@@ -6,95 +6,145 @@ using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Jobs;
 
-/// <summary>Takes jobs from the queue, runs their stages and writes down how far each is and how it ends.</summary>
-public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages, JobOptions options, TimeProvider time, ILogger<JobRunner> log)
-    : BackgroundService
+/// <summary>The recipe of one leased job: read it, run its stages, write down how far it is, and how it ends or why it waits.</summary>
+public sealed class JobRunner(
+    JobQueue queue,
+    JobStore store,
+    StageRunner stages,
+    JobEnding ending,
+    JobOptions options,
+    TimeProvider time,
+    ILogger<JobRunner> log)
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.ConcurrentMax).Select(_ => WorkAsync(stoppingToken)));
+    /// <summary>How often a change is said again while Redis does not answer.</summary>
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromMilliseconds(250);
 
-    private async Task WorkAsync(CancellationToken stoppingToken)
+    /// <param name="lease">The right to the job. It has ended when this returns, or is left to run out where Redis cannot be told.</param>
+    /// <param name="cut">This replica stops: hand the job back.</param>
+    public async Task RunAsync(JobLease lease, CancellationToken cut)
     {
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(lease.Working, cut);
         try
         {
-            await foreach (var job in queue.Reader.ReadAllAsync(stoppingToken))
+            if (await store.FindAsync(lease.JobId) is { } entry)
             {
-                await RunAsync(job, stoppingToken);
+                var job = await RunAsync(entry, lease, working.Token, cut);
+                await WriteEndAsync(lease, job);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (working.IsCancellationRequested)
         {
-            // The host stops; jobs not begun stay QUEUED.
+            JobLog.LeaseLost(log, lease.JobId);
+        }
+        catch (Exception e) when (RedisFaults.IsUnavailable(e) || e is ClockSkewException)
+        {
+            // Its lease runs out, and whoever has it then goes on from the checkpoints.
+            JobLog.LeftToLease(log, lease.JobId, e.Message);
         }
     }
 
-    private async Task RunAsync(JobRecord queued, CancellationToken stoppingToken)
+    /// <summary>The job as it is to be written down when its lease ends.</summary>
+    private async Task<JobRecord> RunAsync(JobEntry entry, JobLease lease, CancellationToken working, CancellationToken cut)
     {
-        var job = queued with { State = JobState.Running, StartTime = time.GetUtcNow(), Attempts = 1 };
+        var job = Begin(entry.Job);
         try
         {
-            var outcome = await stages.RunAsync(
-                Describe(job),
-                async progress => await store.UpdateAsync(job = Advance(job, progress)),
-                stoppingToken);
+            if (entry.CancelRequested)
+            {
+                lease.RequestCancel();
+            }
+            working.ThrowIfCancellationRequested();
+            var outcome = await stages.RunAsync(Describe(job, lease), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
             job = job with { Pages = outcome.Pages, ChunkCount = outcome.Chunks, Stages = outcome.Records };
-            await EndAsync(job, outcome.Failure);
+            return ending.Of(job, outcome.Failure);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (lease.CancelRequested)
         {
-            await EndAsync(job, Failure(ErrorClass.ServiceUnavailable, "SHUTTING_DOWN", "the service was stopped while the job ran"));
+            return ending.Cancelled(job);
         }
-        catch (Exception e) when (RedisFaults.IsUnavailable(e))
+        catch (OperationCanceledException) when (cut.IsCancellationRequested && !lease.Working.IsCancellationRequested)
         {
-            JobLog.JobCrashed(log, e, job.Id);
-            await EndAsync(job, Failure(ErrorClass.ServiceUnavailable, "REDIS_UNAVAILABLE", "Redis, where jobs and costs live, did not answer"));
+            return ending.HandedBack(job);
         }
-#pragma warning disable CA1031 // The worker's edge: whatever a job does, the next one runs, and this one is written down as failed.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (Exception e) when (e is not OperationCanceledException && !RedisFaults.IsUnavailable(e) && e is not ClockSkewException)
         {
             JobLog.JobCrashed(log, e, job.Id);
-            await EndAsync(job, Failure(ErrorClass.Unknown, "UNEXPECTED", "an unexpected error ended the job; the service's log has it under the job's id"));
+            return ending.Of(job, StageFailure.Ours("UNEXPECTED", "an unexpected error; the service's log has it under the job's id"));
         }
     }
 
-    private async Task EndAsync(JobRecord job, StageFailure? failure)
+    private JobRecord Begin(JobRecord job) => job with
     {
-        var now = time.GetUtcNow();
-        var ended = job with
-        {
-            State = failure is null ? JobState.Completed : JobState.Failed,
-            Progress = failure is null ? 1 : job.Progress,
-            Failure = failure,
-            UpdateTime = now,
-            EndTime = now,
-        };
-        try
-        {
-            await store.UpdateAsync(ended);
-        }
-        catch (Exception e) when (RedisFaults.IsUnavailable(e))
-        {
-            JobLog.EndNotWritten(log, e, job.Id, ended.State);
-            return;
-        }
-        if (failure is not null)
-        {
-            JobLog.JobFailed(log, job.Id, failure.Class, failure.Reason, failure.Message);
-        }
-    }
-
-    private JobRecord Advance(JobRecord job, StageProgress progress) => job with
-    {
-        Stage = progress.Stage,
-        Progress = progress.Share,
-        Stages = progress.Records,
-        Pages = progress.Pages,
-        ChunkCount = progress.Chunks,
+        State = JobState.Running,
+        StartTime = job.StartTime ?? time.GetUtcNow(),
         UpdateTime = time.GetUtcNow(),
+        Attempts = Math.Max(1, job.Attempts),
+        Wait = null,
+        Failure = null,
     };
 
-    private DocumentJob Describe(JobRecord job) => new()
+    /// <summary>A job that is resumed passes stages that are done: how far it was shown to be never goes back.</summary>
+    private JobRecord Advance(JobRecord job, StageProgress progress) => progress.Stage < job.Stage || progress.Share < job.Progress
+        ? job
+        : job with
+        {
+            Attempts = job.Stage is null || job.Stage == progress.Stage ? job.Attempts : 1,
+            Stage = progress.Stage,
+            Progress = progress.Share,
+            Stages = progress.Records,
+            Pages = progress.Pages,
+            ChunkCount = progress.Chunks,
+            UpdateTime = time.GetUtcNow(),
+        };
+
+    private async Task AdvanceAsync(JobRecord job, JobLease lease, CancellationToken working)
+    {
+        if (await SayAsync(() => queue.AdvanceAsync(lease, job), working) != JobChange.Done)
+        {
+            lease.Lose();
+            working.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Said as long as another worker cannot have the job; where Redis stays away, the lease runs out.</summary>
+    private async Task WriteEndAsync(JobLease lease, JobRecord job)
+    {
+        using var limit = new CancellationTokenSource(options.Lease, time);
+        var change = await SayAsync(
+            () => job.State switch
+            {
+                JobState.Deferred => queue.DelayAsync(lease, job),
+                JobState.Queued => queue.HandBackAsync(lease, job),
+                _ => queue.FinishAsync(lease, job),
+            },
+            limit.Token);
+        if (change != JobChange.Done)
+        {
+            JobLog.LeaseLost(log, job.Id);
+        }
+        else if (job.Failure is { } failure)
+        {
+            JobLog.JobStopped(log, job.Id, job.State, failure.Class, failure.Reason, failure.Message);
+        }
+    }
+
+    private async Task<JobChange> SayAsync(Func<Task<JobChange>> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await change();
+            }
+            catch (Exception e) when (RedisFaults.IsUnavailable(e) && !cancellationToken.IsCancellationRequested)
+            {
+                JobLog.QueueUnavailable(log, e.Message);
+                await Task.Delay(SayAgainAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    private DocumentJob Describe(JobRecord job, JobLease lease) => new()
     {
         Id = job.Id,
         Tenant = job.Tenant,
@@ -106,9 +156,17 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         Mode = job.Mode,
         Settings = job.Settings,
         MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
-        NextOrdinal = () => store.NextOrdinalAsync(job.Id),
+        BeginCall = step => BeginCallAsync(lease, step),
     };
 
-    private static StageFailure Failure(ErrorClass errorClass, string reason, string message) =>
-        new(errorClass, reason, Provider: "", message, new Dictionary<string, string>());
+    private async Task<string> BeginCallAsync(JobLease lease, string step)
+    {
+        var callId = string.Create(CultureInfo.InvariantCulture, $"{step}:{lease.NextCall()}");
+        if (!await queue.BeginCallAsync(lease, callId))
+        {
+            lease.Lose();
+            lease.Working.ThrowIfCancellationRequested();
+        }
+        return callId;
+    }
 }

@@ -43,6 +43,9 @@ public sealed record CallResult<T> : CallResult
 /// <param name="Message">For people: no key, no stack trace.</param>
 public sealed record CallFailure(ErrorClass Class, string Reason, string Message)
 {
+    /// <summary>The reason where the ledger does not answer.</summary>
+    public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
+
     /// <summary>The budget that refused, where one did.</summary>
     public ReserveResult.Refused? Refusal { get; init; }
 

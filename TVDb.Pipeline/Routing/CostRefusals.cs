@@ -23,5 +23,5 @@ internal static class CostRefusals
 
     /// <summary>No ledger, no paid call; and a paid call that the ledger has not heard of is not a finished one.</summary>
     public static CallFailure LedgerUnavailable() =>
-        new(ErrorClass.ServiceUnavailable, "LEDGER_UNAVAILABLE", "the cost ledger (Redis) does not answer: no paid call is made without it");
+        new(ErrorClass.ServiceUnavailable, CallFailure.LedgerUnavailable, "the cost ledger (Redis) does not answer: no paid call is made without it");
 }

@@ -11,6 +11,13 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The budget that had no room, where it may have some later.</summary>
+    public BlockedBudget? Blocked { get; init; }
+
+    /// <summary>Of our own making: no provider is concerned.</summary>
+    public static StageFailure Ours(string reason, string message) =>
+        new(ErrorClass.Unknown, reason, Provider: "", message, new Dictionary<string, string>());
+
     public static StageFailure InvalidDocument(string reason, string provider, string message) =>
         new(ErrorClass.InvalidDocument, reason, provider, message, new Dictionary<string, string>());
 
@@ -32,7 +39,11 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
         return new StageFailure(failure.Class, failure.Reason, provider, failure.Message, details)
         {
             ResetsAt = resetsAt,
+            Blocked = failure.Refusal is { CanNeverFit: false } full ? new BlockedBudget(full.Window.Name, full.Amount) : null,
             RetryAfter = failure.RetryAfter,
         };
     }
 }
+
+/// <summary>A budget, and what was asked of it in its unit.</summary>
+public sealed record BlockedBudget(string Budget, long Amount);

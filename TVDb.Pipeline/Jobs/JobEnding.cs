@@ -1,0 +1,72 @@
+using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Stages;
+
+namespace TVDb.Pipeline.Jobs;
+
+/// <summary>What a job is when its worker leaves it: over, waiting behind a gate, or ready for another.</summary>
+public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvider time)
+{
+    /// <summary>A job that takes its worker down each time is given up.</summary>
+    private const int LeasesLostMax = 10;
+
+    /// <param name="job">The job.</param>
+    /// <param name="failure">Why its stages did not end; null: they did.</param>
+    public JobRecord Of(JobRecord job, StageFailure? failure)
+    {
+        var now = time.GetUtcNow();
+        if (failure is null)
+        {
+            return Over(job, JobState.Completed) with { Progress = 1 };
+        }
+        var facts = new FailureFacts(
+            failure,
+            job.OnBudgetExhausted,
+            job.OnUnavailable,
+            job.Attempts,
+            options.StageAttemptsMax,
+            IsDown(failure.Provider, job.Mode),
+            now,
+            Random.Shared.NextDouble());
+        return FailurePolicy.Decide(facts) switch
+        {
+            FailureStep.GiveUp => Over(job, JobState.Failed) with { Failure = failure },
+            FailureStep.Defer defer => Waiting(job, failure, defer.Gate, now + defer.Wait),
+            FailureStep.TryAgain again => Waiting(job, failure, JobGates.Pause(now + again.Wait), now + again.Wait) with { Attempts = job.Attempts + 1 },
+            _ => throw new InvalidOperationException("not a step"),
+        };
+    }
+
+    public JobRecord Cancelled(JobRecord job) => Over(job, JobState.Cancelled);
+
+    public JobRecord HandedBack(JobRecord job) => job with { State = JobState.Queued, UpdateTime = time.GetUtcNow() };
+
+    /// <summary>Its worker is gone, and its lease with it.</summary>
+    public JobRecord Reclaimed(JobRecord job, bool cancelRequested) => (job with { LeasesLost = job.LeasesLost + 1 }) switch
+    {
+        // Not cancelled here: whoever has it next ends what is under way at the provider.
+        { LeasesLost: < LeasesLostMax } lost => HandedBack(lost),
+        var lost => cancelRequested
+            ? Cancelled(lost)
+            : Over(lost, JobState.Failed) with { Failure = StageFailure.Ours("WORKERS_LOST", $"{lost.LeasesLost} workers died, or were cut off, with this job") },
+    };
+
+    /// <summary>The gate is open.</summary>
+    public JobRecord Released(JobRecord job) => HandedBack(job) with { Wait = null };
+
+    /// <summary>A dead letter that a person wants to have tried again.</summary>
+    public JobRecord Retried(JobRecord job) => HandedBack(job) with { Attempts = 0, LeasesLost = 0, Failure = null, EndTime = null };
+
+    private JobRecord Over(JobRecord job, JobState state) => job with { State = state, Wait = null, UpdateTime = time.GetUtcNow(), EndTime = time.GetUtcNow() };
+
+    private JobRecord Waiting(JobRecord job, StageFailure failure, string gate, DateTimeOffset notBefore) => job with
+    {
+        State = JobState.Deferred,
+        Failure = failure,
+        Wait = new JobWait(gate, notBefore),
+        UpdateTime = time.GetUtcNow(),
+    };
+
+    private bool IsDown(string provider, ServiceMode mode) => health.Reports
+        .Any(report => report.Provider == provider && report.Real == (mode != ServiceMode.Mock) && report.Status == ProviderHealthStatus.Unhealthy);
+}
