@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
@@ -97,6 +98,7 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
     private DocumentJob Describe(JobRecord job) => new()
     {
         Id = job.Id,
+        RunId = job.Id,
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,
@@ -106,7 +108,8 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         Mode = job.Mode,
         Settings = job.Settings,
         MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
-        NextOrdinal = () => store.NextOrdinalAsync(job.Id),
+        BeginCall = async step => string.Create(CultureInfo.InvariantCulture, $"{step}:{await store.NextOrdinalAsync(job.Id)}"),
+        InterruptedCall = null,
     };
 
     private static StageFailure Failure(ErrorClass errorClass, string reason, string message) =>
