@@ -108,7 +108,7 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
         Mode = job.Mode,
         Settings = job.Settings,
         MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
-        BeginCall = async step => string.Create(CultureInfo.InvariantCulture, $"{step}:{await store.NextOrdinalAsync(job.Id)}"),
+        BeginCall = async step => step + ":" + (await store.NextOrdinalAsync(job.Id)).ToString(CultureInfo.InvariantCulture),
         InterruptedCall = null,
     };
 
