@@ -24,6 +24,8 @@ internal static class ApiServices
         builder.Services.AddSingleton<ProcessRequestReader>();
         builder.Services.AddSingleton<ProcessOptionsReader>();
         builder.Services.AddSingleton<DocumentUpload>();
+        builder.Services.AddSingleton<Submissions>();
+        builder.Services.AddSingleton<JobWaiting>();
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddGrpcHealth();
     }

@@ -31,8 +31,8 @@ public sealed partial class ProcessRequestReader(
     {
         CheckNames(request);
         var mode = ReadMode(request);
-        CheckPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
-        CheckPolicy("on_unavailable", request.OnUnavailable, mode);
+        var onBudgetExhausted = ReadPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
+        var onUnavailable = ReadPolicy("on_unavailable", request.OnUnavailable, mode);
         var settings = options.Read(request.Options ?? new V1.ProcessOptions());
         var maxCost = ReadMaxCost(request);
         CheckConfigured(mode);
@@ -49,7 +49,9 @@ public sealed partial class ProcessRequestReader(
             inspection.Pages,
             mode,
             settings,
-            maxCost);
+            maxCost,
+            onBudgetExhausted,
+            onUnavailable);
     }
 
     private static void CheckNames(V1.ProcessRequest request)
@@ -77,17 +79,16 @@ public sealed partial class ProcessRequestReader(
         _ => throw RequestException.InvalidField("mode", "UNKNOWN_MODE", "must be MOCK or REAL"),
     };
 
-    private static void CheckPolicy(string field, V1.FallbackPolicy policy, ServiceMode mode)
+    private static FallbackPolicy ReadPolicy(string field, V1.FallbackPolicy policy, ServiceMode mode) => policy switch
     {
-        if (!Enum.IsDefined(policy))
-        {
-            throw RequestException.InvalidField(field, "UNKNOWN_POLICY", "must be DEFER, MOCK or REJECT");
-        }
-        if (policy == V1.FallbackPolicy.Mock && mode == ServiceMode.Real)
-        {
-            throw RequestException.InvalidField(field, "MOCK_IN_REAL_MODE", "MOCK is not allowed in mode REAL, which never answers with mock content");
-        }
-    }
+        V1.FallbackPolicy.Unspecified => mode == ServiceMode.Hybrid ? FallbackPolicy.Mock : FallbackPolicy.Defer,
+        V1.FallbackPolicy.Defer => FallbackPolicy.Defer,
+        V1.FallbackPolicy.Reject => FallbackPolicy.Reject,
+        V1.FallbackPolicy.Mock => mode != ServiceMode.Real
+            ? FallbackPolicy.Mock
+            : throw RequestException.InvalidField(field, "MOCK_IN_REAL_MODE", "MOCK is not allowed in mode REAL, which never answers with mock content"),
+        _ => throw RequestException.InvalidField(field, "UNKNOWN_POLICY", "must be DEFER, MOCK or REJECT"),
+    };
 
     private static NanoUsd? ReadMaxCost(V1.ProcessRequest request) => request.MaxCost is not { } money
         ? null

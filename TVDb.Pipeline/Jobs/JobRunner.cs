@@ -54,7 +54,8 @@ public sealed class JobRunner(
                 lease.RequestCancel();
             }
             working.ThrowIfCancellationRequested();
-            var outcome = await stages.RunAsync(Describe(job, lease), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
+            var interrupted = await queue.LastCallAsync(job.Id);
+            var outcome = await stages.RunAsync(Describe(job, lease, interrupted), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
             job = job with { Pages = outcome.Pages, ChunkCount = outcome.Chunks, Stages = outcome.Records };
             return ending.Of(job, outcome.Failure);
         }
@@ -144,9 +145,10 @@ public sealed class JobRunner(
         }
     }
 
-    private DocumentJob Describe(JobRecord job, JobLease lease) => new()
+    private DocumentJob Describe(JobRecord job, JobLease lease, string? interrupted) => new()
     {
         Id = job.Id,
+        RunId = job.RunId,
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,
@@ -157,6 +159,7 @@ public sealed class JobRunner(
         Settings = job.Settings,
         MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
         BeginCall = step => BeginCallAsync(lease, step),
+        InterruptedCall = interrupted,
     };
 
     private async Task<string> BeginCallAsync(JobLease lease, string step)

@@ -16,7 +16,7 @@ public sealed record ProviderCall<T>
 
     public required ServiceMode Mode { get; init; }
 
-    /// <summary>Job, stage and step, such as <c>job-…:embed:0</c>: the stem of the holds' ids.</summary>
+    /// <summary>Run, stage and step, such as <c>job-…:embed:0</c>: the stem of the holds' ids.</summary>
     public required string Step { get; init; }
 
     /// <summary>The most that a try can use: an upper bound, never a guess.</summary>
@@ -28,8 +28,11 @@ public sealed record ProviderCall<T>
     /// <summary>From the request to the answer.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>A number never used before for this step: each try of a call has its own hold.</summary>
-    public required Func<Task<long>> NextOrdinal { get; init; }
+    /// <summary>
+    /// Notes that a call of the step begins and answers its id, the step and an ordinal never used before: each try of a call
+    /// has its own hold.
+    /// </summary>
+    public required Func<string, Task<string>> BeginCall { get; init; }
 
     /// <summary>Makes the call once. The ticket's id goes out as X-Client-Request-Id.</summary>
     public required Func<CallTicket, CancellationToken, Task<ProviderOutcome<T>>> Send { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Recovery;
@@ -44,8 +43,7 @@ public sealed class ProviderRouter(
     private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, RoutingDecision.Serve serve, Spending spent, CancellationToken cancellationToken)
     {
         var variant = serve.End == ProviderEnd.Real ? Variant.Real : Variant.Mock;
-        var ordinal = await call.NextOrdinal();
-        var id = string.Create(CultureInfo.InvariantCulture, $"{call.Step}:{ordinal}");
+        var id = await call.BeginCall(call.Step);
         Hold? hold = null;
         if (serve.End == ProviderEnd.Real)
         {

@@ -8,6 +8,11 @@ public sealed record DocumentJob
 {
     public required string Id { get; init; }
 
+    /// <summary>
+    /// The folder of its files and the stem of its holds' ids. Another job's where this one takes over what that one did.
+    /// </summary>
+    public required string RunId { get; init; }
+
     public required string Tenant { get; init; }
 
     public required string DocumentId { get; init; }
@@ -31,8 +36,16 @@ public sealed record DocumentJob
     /// <summary>The job's own limit; null: only the budgets limit it.</summary>
     public required NanoUsd? MaxCost { get; init; }
 
-    /// <summary>A number never used before in this job.</summary>
-    public required Func<Task<long>> NextOrdinal { get; init; }
+    /// <summary>
+    /// Notes durably that a call of a step (<c>RUN:embed:0</c>) begins, and answers its id: the step and an ordinal never used
+    /// before. Throws where the worker may not work on the job any longer.
+    /// </summary>
+    public required Func<string, Task<string>> BeginCall { get; init; }
+
+    /// <summary>
+    /// The last call that an earlier worker of this run began and of which nobody knows whether it ended; null: none.
+    /// </summary>
+    public string? InterruptedCall { get; init; }
 }
 
 /// <summary>How to process, every default resolved.</summary>

@@ -9,7 +9,7 @@ using TVDb.Pipeline.Storage;
 namespace TVDb.Pipeline.Stages;
 
 /// <summary>
-/// A job's files in the blob store. They are its checkpoints and, once it is done, its result: <c>submitted.json</c> (the
+/// A run's files in the blob store. They are its checkpoints and, once it is done, its result: <c>submitted.json</c> (the
 /// provider's parse job, before the first look at it), <c>parsed.json</c>, <c>chunks.json</c>, and for each batch
 /// <c>vectors-N.f32</c> (little-endian, one vector after the other) with its receipt <c>vectors-N.json</c>.
 /// </summary>
@@ -39,32 +39,32 @@ public sealed class JobFiles(BlobStore blobs)
     }
 
     /// <summary>Null where no parse of the job was submitted.</summary>
-    public async Task<SubmittedParse?> ReadSubmittedAsync(string tenant, string jobId, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", jobId, "submitted.json"), cancellationToken) is { } json
+    public async Task<SubmittedParse?> ReadSubmittedAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", runId, "submitted.json"), cancellationToken) is { } json
             ? JsonSerializer.Deserialize(json, JobFilesJson.Default.SubmittedParse)
             : null;
 
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public async Task<string> ReadMarkdownAsync(string tenant, string jobId, CancellationToken cancellationToken)
+    public async Task<string> ReadMarkdownAsync(string tenant, string runId, CancellationToken cancellationToken)
     {
-        var parsed = JsonSerializer.Deserialize(await ReadAsync(tenant, jobId, "parsed.json", cancellationToken), JobFilesJson.Default.ParsedDocument);
+        var parsed = JsonSerializer.Deserialize(await ReadAsync(tenant, runId, "parsed.json", cancellationToken), JobFilesJson.Default.ParsedDocument);
         return ParsedDocument.Join(parsed!.Pages);
     }
 
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public async Task<ChunkFile> ReadChunksAsync(string tenant, string jobId, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await ReadAsync(tenant, jobId, "chunks.json", cancellationToken), JobFilesJson.Default.ChunkFile)!;
+    public async Task<ChunkFile> ReadChunksAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await ReadAsync(tenant, runId, "chunks.json", cancellationToken), JobFilesJson.Default.ChunkFile)!;
 
     /// <summary>One batch's vectors, one after the other.</summary>
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public Task<byte[]> ReadVectorsAsync(string tenant, string jobId, int batch, CancellationToken cancellationToken) =>
-        ReadAsync(tenant, jobId, VectorsName(batch, "f32"), cancellationToken);
+    public Task<byte[]> ReadVectorsAsync(string tenant, string runId, int batch, CancellationToken cancellationToken) =>
+        ReadAsync(tenant, runId, VectorsName(batch, "f32"), cancellationToken);
 
-    private async Task<byte[]> ReadAsync(string tenant, string jobId, string name, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", jobId, name), cancellationToken)
-            ?? throw new FileNotFoundException($"{name} of {jobId} is gone");
+    private async Task<byte[]> ReadAsync(string tenant, string runId, string name, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", runId, name), cancellationToken)
+            ?? throw new FileNotFoundException($"{name} of {runId} is gone");
 
-    private static BlobKey Key(DocumentJob job, string name) => BlobKey.Of(job.Tenant, "jobs", job.Id, name);
+    private static BlobKey Key(DocumentJob job, string name) => BlobKey.Of(job.Tenant, "jobs", job.RunId, name);
 
     private static string VectorsName(int batch, string ending) => string.Create(CultureInfo.InvariantCulture, $"vectors-{batch:D5}.{ending}");
 }

@@ -35,11 +35,11 @@ public sealed class ParseStage(
                 Model = job.Settings.ParseTier,
                 Tenant = job.Tenant,
                 Mode = job.Mode,
-                Step = $"{job.Id}:parse:0",
+                Step = $"{job.RunId}:parse:0",
                 Estimate = new Quantity(PriceUnit.Page, pagesMax),
                 Allowance = job.MaxCost,
                 Timeout = llamaParse.Timeout,
-                NextOrdinal = job.NextOrdinal,
+                BeginCall = job.BeginCall,
                 Send = (ticket, token) => SendAsync(job, request, ticket, token, cancellationToken),
                 Checkpoint = async (pages, ticket, usage, token) =>
                 {

@@ -10,7 +10,7 @@ public partial class TidyTests
     /// <summary>Which feature folder may use which; Configuration is open to all, Api may use every one.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Storage", "Redis"],
+        ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
         ["Routing"] = ["Providers", "Costs", "Health"],
         ["Costs"] = ["Storage", "Redis"],

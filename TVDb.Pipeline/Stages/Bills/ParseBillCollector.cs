@@ -53,7 +53,7 @@ public sealed class ParseBillCollector(ParseBills bills, DueBills due, OpenHolds
         for (var skip = 0; ; skip += PageMax)
         {
             var page = await holds.PresumedAsync(skip, PageMax);
-            foreach (var listed in page.Where(listed => listed.Hold.Call.Provider == ProviderNames.LlamaParse && ParseHoldId.JobOf(listed.Hold.Id) is not null))
+            foreach (var listed in page.Where(listed => listed.Hold.Call.Provider == ProviderNames.LlamaParse && ParseHoldId.RunOf(listed.Hold.Id) is not null))
             {
                 await due.AddAsync(new DueBill(listed.Hold.Call.Tenant, listed.Hold.Id, listed.Hold.ExpiresAt), time.GetUtcNow());
             }

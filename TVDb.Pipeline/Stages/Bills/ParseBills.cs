@@ -146,8 +146,8 @@ public sealed class ParseBills(
 
     /// <summary>Null where it is not there, or is of another try of the parse.</summary>
     private async Task<SubmittedParse?> ReadSubmittedAsync(DueBill bill, CancellationToken cancellationToken) =>
-        ParseHoldId.JobOf(bill.HoldId) is { } jobId
-            && await files.ReadSubmittedAsync(bill.Tenant, jobId, cancellationToken) is { } submitted
+        ParseHoldId.RunOf(bill.HoldId) is { } runId
+            && await files.ReadSubmittedAsync(bill.Tenant, runId, cancellationToken) is { } submitted
             && submitted.Hold?.Id == bill.HoldId
             ? submitted
             : null;

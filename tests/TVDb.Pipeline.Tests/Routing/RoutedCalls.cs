@@ -70,7 +70,7 @@ public abstract class RoutedCalls : IDisposable
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
                 Allowance = allowance,
                 Timeout = TimeSpan.FromSeconds(100),
-                NextOrdinal = () => Task.FromResult(++ordinal),
+                BeginCall = step => Task.FromResult($"{step}:{++ordinal}"),
                 Send = (ticket, token) =>
                 {
                     Ledger.Note($"send {ticket.Id}");

@@ -141,7 +141,8 @@ internal sealed class BillDesk : IAsyncDisposable
 
     private static DocumentJob Job(Hold hold) => new()
     {
-        Id = hold.Id.Split(':')[0],
+        Id = "job-of-the-run",
+        RunId = hold.Id.Split(':')[0],
         Tenant = Tenant,
         DocumentId = "doc-1",
         Filename = "pages.pdf",
@@ -151,6 +152,6 @@ internal sealed class BillDesk : IAsyncDisposable
         Mode = ServiceMode.Real,
         Settings = new StageSettings(Tier, "text-embedding-3-small", 1536, 512, 64),
         MaxCost = null,
-        NextOrdinal = () => Task.FromResult(1L),
+        BeginCall = step => Task.FromResult(step + ":1"),
     };
 }

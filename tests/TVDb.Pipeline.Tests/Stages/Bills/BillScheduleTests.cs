@@ -35,5 +35,5 @@ public sealed class BillScheduleTests
     [InlineData("job-1:embed:0:1", null)]
     [InlineData("job-1:parse:0:1:2", null)]
     [InlineData("../job:parse:0:1", null)]
-    public void JobOf_AHoldsId_IsAParsesJobOrNone(string holdId, string? job) => Assert.Equal(job, ParseHoldId.JobOf(holdId));
+    public void RunOf_AHoldsId_IsAParsesRunOrNone(string holdId, string? job) => Assert.Equal(job, ParseHoldId.RunOf(holdId));
 }
