@@ -31,6 +31,8 @@ internal static class JobMessages
             ChunkCount = job.ChunkCount,
             StartTime = ToMessage(job.StartTime),
             EndTime = ToMessage(job.EndTime),
+            NotBefore = ToMessage(job.Wait?.NotBefore),
+            LeasesLost = job.LeasesLost,
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));

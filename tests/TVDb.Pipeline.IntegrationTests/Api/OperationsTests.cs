@@ -40,13 +40,14 @@ public sealed class OperationsTests : IAsyncLifetime
         var entries = await export.ResponseStream.ReadAllAsync(Cancellation).ToListAsync(Cancellation);
 
         var hold = Assert.Single(held.Holds);
-        Assert.Equal(($"{job.Id}:embed:0:1", HoldState.Held, "acme", "openai", "text-embedding-3-small"), (hold.Id, hold.State, hold.Tenant, hold.Provider, hold.Model));
+        Assert.Equal(($"{job.Id}:embed:0", HoldState.Held, "acme", "openai", "text-embedding-3-small"), (HoldIds.StepOf(hold.Id), hold.State, hold.Tenant, hold.Provider, hold.Model));
         Assert.Equal(job.Stages[2].EstimatedCost, hold.Amount);
         Assert.Empty(presumed.Holds);
         Assert.Empty(verified.Differences);
         Assert.Equal(
-            [(1L, "reserve", $"{job.Id}:embed:0:1"), (2L, "reserve", $"{job.Id}:embed:0:2"), (3L, "post", $"{job.Id}:embed:0:2")],
+            [(1L, "reserve", hold.Id), (2L, "reserve", entries[1].HoldId), (3L, "post", entries[1].HoldId)],
             entries.Select(entry => (entry.Sequence, entry.Verb, entry.HoldId)));
+        Assert.NotEqual(hold.Id, entries[1].HoldId);
         Assert.Equal((job.TotalCost, job.Stages[2].Usage.Tokens), (entries[2].ActualCost, entries[2].Usage.Tokens));
     }
 
@@ -54,8 +55,9 @@ public sealed class OperationsTests : IAsyncLifetime
     public async Task ReconcileHold_NotPresumedOrNotThere_IsRefusedByName()
     {
         await _environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","next":1,"reset_after_billing":true}]""", Cancellation);
-        var job = (await _environment.Pipeline.ProcessAsync(Samples.Text("some words"), cancellationToken: Cancellation)).Job;
-        var request = new ReconcileHoldRequest { HoldId = $"{job.Id}:embed:0:1", Who = "operator", Why = "it is on the invoice" };
+        await _environment.Pipeline.ProcessAsync(Samples.Text("some words"), cancellationToken: Cancellation);
+        var held = await _operations.ListHoldsAsync(new ListHoldsRequest { State = HoldState.Held }, cancellationToken: Cancellation);
+        var request = new ReconcileHoldRequest { HoldId = Assert.Single(held.Holds).Id, Who = "operator", Why = "it is on the invoice" };
 
         var early = await RpcErrors.OfAsync(_operations.ReconcileHoldAsync(request, cancellationToken: Cancellation));
         var unknown = await RpcErrors.OfAsync(_operations.ReconcileHoldAsync(new ReconcileHoldRequest(request) { HoldId = "nothing" }, cancellationToken: Cancellation));
@@ -74,7 +76,7 @@ public sealed class OperationsTests : IAsyncLifetime
             await _environment.Pipeline.ProcessAsync(Samples.Text($"some words {i}"), cancellationToken: Cancellation);
         }
 
-        var refused = await RpcErrors.OfAsync(_environment.Pipeline.ProcessAsync(Samples.Text("more words"), cancellationToken: Cancellation));
+        var refused = await RpcErrors.OfAsync(_environment.Pipeline.ProcessAsync(new ProcessRequest(Samples.Text("more words")) { OnBudgetExhausted = FallbackPolicy.Reject }, cancellationToken: Cancellation));
         var budgets = (await _environment.Pipeline.GetCostAsync(new GetCostRequest(), cancellationToken: Cancellation)).Budgets;
 
         var rate = budgets.Single(budget => budget.Name == "openai:hour:requests");

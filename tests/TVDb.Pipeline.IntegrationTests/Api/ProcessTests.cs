@@ -51,8 +51,8 @@ public sealed class ProcessTests(RedisServers servers, PipelineEnvironments envi
 
         var billed = (await environment.Simulator.InvoiceAsync(Cancellation)).Entries.Where(entry => entry.ClientRequestId!.StartsWith(job.Id, StringComparison.Ordinal));
         Assert.Equal(
-            [($"{job.Id}:parse:0:1", Nano(job.Stages[0].ActualCost)), ($"{job.Id}:embed:0:2", Nano(job.Stages[2].ActualCost))],
-            billed.Select(entry => (entry.ClientRequestId!, entry.NanoUsd)));
+            [($"{job.Id}:parse:0", Nano(job.Stages[0].ActualCost)), ($"{job.Id}:embed:0", Nano(job.Stages[2].ActualCost))],
+            billed.Select(entry => (HoldIds.StepOf(entry.ClientRequestId!), entry.NanoUsd)));
     }
 
     [Theory, MemberData(nameof(Kinds))]

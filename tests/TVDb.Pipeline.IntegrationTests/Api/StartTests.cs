@@ -64,7 +64,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Start_ModeHybrid_IsRefusedByName()
     {
-        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["SERVICE_MODE"] = "hybrid" });
 
@@ -77,7 +77,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Process_ModeRealWithoutKeys_IsFailedPrecondition()
     {
-        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var server = await PipelineServer.StartAsync(redis, real: null, mock);
         using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(server.GrpcAddress);

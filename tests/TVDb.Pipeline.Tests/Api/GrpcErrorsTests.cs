@@ -142,6 +142,8 @@ public class GrpcErrorsTests
         Id = "job-1",
         Tenant = "default",
         RequestId = "",
+        RunId = "job-1",
+        Priority = JobPriority.Interactive,
         DocumentId = "doc-1",
         Filename = "a.pdf",
         MediaType = "application/pdf",
