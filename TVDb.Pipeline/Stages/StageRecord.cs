@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 
@@ -13,6 +14,7 @@ public enum Stage
 /// <summary>Who served a stage, why, and what it cost. Amounts are nano-USD.</summary>
 public sealed record StageRecord
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Stage Stage { get; init; }
 
     /// <summary>Empty where no provider was needed.</summary>
