@@ -38,7 +38,7 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
                 Describe(job),
                 async progress => await store.UpdateAsync(job = Advance(job, progress)),
                 stoppingToken);
-            job = job with { Pages = outcome.Pages, ChunkCount = outcome.Chunks, Stages = outcome.Records };
+            job = job with { Pages = outcome.Pages, ChunkCount = outcome.Chunks, Stages = outcome.Records, UncertainCalls = [.. job.UncertainCalls.Union(outcome.UncertainCalls)] };
             await EndAsync(job, outcome.Failure);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -88,10 +88,11 @@ public sealed class JobRunner(JobQueue queue, JobStore store, StageRunner stages
     private JobRecord Advance(JobRecord job, StageProgress progress) => job with
     {
         Stage = progress.Stage,
-        Progress = progress.Share,
+        Progress = Math.Max(job.Progress, progress.Share),
         Stages = progress.Records,
         Pages = progress.Pages,
         ChunkCount = progress.Chunks,
+        UncertainCalls = [.. job.UncertainCalls.Union(progress.UncertainCalls)],
         UpdateTime = time.GetUtcNow(),
     };
 
