@@ -36,6 +36,7 @@ internal static class JobMessages
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));
+        message.UncertainCalls.AddRange(job.UncertainCalls);
         return message;
     }
 

@@ -175,7 +175,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
             case "held":
                 SawNumber(reply);
                 Memory.Held(hold);
-                return new ReserveResult.Held(hold);
+                return new ReserveResult.Held(hold) { WasHeld = reply.Length == 1 };
             case "conflict":
                 return new ReserveResult.Conflict(LedgerScripts.State(reply[1]));
             case "skewed":

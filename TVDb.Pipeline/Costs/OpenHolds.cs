@@ -26,6 +26,10 @@ public sealed class OpenHolds(IConnectionMultiplexer connection)
     /// <summary>Null where there is no such hold, or it is resolved.</summary>
     public async Task<ListedHold?> FindAsync(string holdId) => (await ReadAsync([holdId])).SingleOrDefault();
 
+    /// <summary>Where a hold stands, one that is resolved as well; None as well where its tombstone is gone, 72 h after.</summary>
+    public async Task<HoldState> StateAsync(string holdId) =>
+        (string?)await Redis.StringGetAsync(LedgerKeys.Hold(holdId)) is { } record ? LedgerScripts.State(record[..record.IndexOf('|', StringComparison.Ordinal)]) : HoldState.None;
+
     private async Task<IReadOnlyList<ListedHold>> ReadAsync(RedisValue[] ids)
     {
         if (ids.Length == 0)

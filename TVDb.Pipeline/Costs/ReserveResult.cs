@@ -8,7 +8,11 @@ public abstract record ReserveResult
     }
 
     /// <summary>The amount is set aside.</summary>
-    public sealed record Held(Hold Hold) : ReserveResult;
+    public sealed record Held(Hold Hold) : ReserveResult
+    {
+        /// <summary>It was before, by the same id: right where a caller says its wish again, and not for one who never said it.</summary>
+        public bool WasHeld { get; init; }
+    }
 
     /// <summary>A budget would be passed. Nothing was recorded. All figures are in the budget's unit.</summary>
     /// <param name="Window">The budget and window at fault; its end is when the limit is whole again.</param>

@@ -26,6 +26,9 @@ internal static partial class JobLog
     [LoggerMessage(1206, LogLevel.Warning, "Job {JobId} lost its worker for the {Count}. time and is {State}")]
     public static partial void Reclaimed(ILogger log, string jobId, int count, JobState state);
 
+    [LoggerMessage(1209, LogLevel.Warning, "Job {JobId} was cancelled, and its provider could not be told in time")]
+    public static partial void NotAbandoned(ILogger log, string jobId);
+
     [LoggerMessage(1207, LogLevel.Information, "{Count} deferred jobs go on")]
     public static partial void Released(ILogger log, int count);
 

@@ -109,6 +109,9 @@ public sealed record JobRecord
     /// <summary>Why it failed, or why it waits.</summary>
     public StageFailure? Failure { get; init; }
 
+    /// <summary>Ids of holds of calls that were under way when their worker died: perhaps paid for and paid again.</summary>
+    public IReadOnlyList<string> UncertainCalls { get; init; } = [];
+
     public bool IsOver => IsFinal(State);
 
     public static bool IsFinal(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;

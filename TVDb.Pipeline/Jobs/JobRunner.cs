@@ -19,6 +19,9 @@ public sealed class JobRunner(
     /// <summary>How often a change is said again while Redis does not answer.</summary>
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>For telling the provider that its work is not wanted any more.</summary>
+    private static readonly TimeSpan AbandonMax = TimeSpan.FromSeconds(10);
+
     /// <param name="lease">The right to the job. It has ended when this returns, or is left to run out where Redis cannot be told.</param>
     /// <param name="cut">This replica stops: hand the job back.</param>
     public async Task RunAsync(JobLease lease, CancellationToken cut)
@@ -56,11 +59,18 @@ public sealed class JobRunner(
             working.ThrowIfCancellationRequested();
             var interrupted = await queue.LastCallAsync(job.Id);
             var outcome = await stages.RunAsync(Describe(job, lease, interrupted), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
-            job = job with { Pages = outcome.Pages, ChunkCount = outcome.Chunks, Stages = outcome.Records };
+            job = job with
+            {
+                Pages = outcome.Pages,
+                ChunkCount = outcome.Chunks,
+                Stages = outcome.Records,
+                UncertainCalls = [.. job.UncertainCalls.Union(outcome.UncertainCalls)],
+            };
             return ending.Of(job, outcome.Failure);
         }
         catch (OperationCanceledException) when (lease.CancelRequested)
         {
+            await AbandonAsync(job, lease, cut);
             return ending.Cancelled(job);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested && !lease.Working.IsCancellationRequested)
@@ -71,6 +81,21 @@ public sealed class JobRunner(
         {
             JobLog.JobCrashed(log, e, job.Id);
             return ending.Of(job, StageFailure.Ours("UNEXPECTED", "an unexpected error; the service's log has it under the job's id"));
+        }
+    }
+
+    /// <summary>What is under way at the provider ends, within a time; where it cannot be told, its hold says what it may have cost.</summary>
+    private async Task AbandonAsync(JobRecord job, JobLease lease, CancellationToken cut)
+    {
+        using var limit = new CancellationTokenSource(AbandonMax, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cut);
+        try
+        {
+            await stages.AbandonAsync(Describe(job, lease, interrupted: null), either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            JobLog.NotAbandoned(log, job.Id);
         }
     }
 
@@ -95,6 +120,7 @@ public sealed class JobRunner(
             Stages = progress.Records,
             Pages = progress.Pages,
             ChunkCount = progress.Chunks,
+            UncertainCalls = [.. job.UncertainCalls.Union(progress.UncertainCalls)],
             UpdateTime = time.GetUtcNow(),
         };
 

@@ -21,6 +21,9 @@ internal static partial class CallLog
     [LoggerMessage(1104, LogLevel.Error, "Post of {HoldId} over {Actual}: it was posted with another figure before, which stands")]
     public static partial void PostConflict(ILogger log, string holdId, NanoUsd actual);
 
+    [LoggerMessage(1106, LogLevel.Error, "The id {HoldId} of a call yet to begin is another call's: Redis came back older than it was. A fresh one is taken")]
+    public static partial void IdUsedBefore(ILogger log, string holdId);
+
     [LoggerMessage(1105, LogLevel.Warning, "Call {HoldId} was served by a mock and could not be counted: {Outcome}. Nor are those after it until this passes")]
     public static partial void MocksUncounted(ILogger log, string holdId, ResolveOutcome outcome);
 }

@@ -38,8 +38,11 @@ public sealed record ProviderCall<T>
     public required Func<CallTicket, CancellationToken, Task<ProviderOutcome<T>>> Send { get; init; }
 
     /// <summary>Keeps a paid result where a crash cannot take it, before the ledger hears of it.</summary>
-    public required Func<T, CallTicket, ProviderUsage, CancellationToken, Task> Checkpoint { get; init; }
-}
+    public required Func<T, ServedCall, CancellationToken, Task> Checkpoint { get; init; }
 
-/// <summary>The right to make one call: its end, its id and, on the real end, its hold.</summary>
-public sealed record CallTicket(string Id, ProviderEnd End, Hold? Hold);
+    /// <summary>
+    /// A call of this step that an earlier worker sent and whose answer can still be had: the first try goes on with it,
+    /// under its hold, where it went to the end that is chosen now. Null: there is none.
+    /// </summary>
+    public CallTicket? Resumes { get; init; }
+}

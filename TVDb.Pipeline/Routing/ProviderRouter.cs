@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
-using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing;
@@ -17,10 +17,13 @@ public sealed class ProviderRouter(
     TimeProvider time,
     ILogger<ProviderRouter> log,
     CostMetrics metrics,
-    LedgerSpool spool)
+    CallPosts posts)
 {
     /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
     private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Ids that are tried for one call: they are never used again, unless Redis came back older.</summary>
+    private const int IdsMax = 3;
 
     /// <summary>1 while mocks' calls go uncounted: said once, not with each.</summary>
     private int _uncounted;
@@ -40,72 +43,97 @@ public sealed class ProviderRouter(
         }
     }
 
+    /// <summary>Which end's work fits a job of this mode now; null where nothing may serve it.</summary>
+    public Variant? VariantOf(ServiceMode mode, string provider) =>
+        RoutingPolicy.Decide(mode, provider, configured.HasReal(provider)) is RoutingDecision.Serve serve ? VariantOf(serve.End) : null;
+
     private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, RoutingDecision.Serve serve, Spending spent, CancellationToken cancellationToken)
     {
-        var variant = serve.End == ProviderEnd.Real ? Variant.Real : Variant.Mock;
-        var id = await call.BeginCall(call.Step);
-        Hold? hold = null;
-        if (serve.End == ProviderEnd.Real)
+        var variant = VariantOf(serve.End);
+        if (!spent.TryResume(call, serve.End, out var ticket))
         {
-            var reserved = await HoldAsync(call, id, spent);
-            if (reserved.Failure is { } refusal)
+            (ticket, var refusal) = await BeginAsync(call, serve.End, spent, cancellationToken);
+            if (ticket is null)
             {
-                return Unserved(call, variant, serve.Reason, refusal);
-            }
-            hold = reserved.Hold;
-            if (cancellationToken.IsCancellationRequested)
-            {
-                await SayAsync(new LedgerVerb.Void(reserved.Hold!, Left: false));
-                cancellationToken.ThrowIfCancellationRequested();
+                return Unserved(call, variant, serve.Reason, refusal!);
             }
         }
-
-        spent.Requests++;
-        var ticket = new CallTicket(id, serve.End, hold);
+        spent.Requests = ticket.Tries;
         switch (await SendAsync(call, ticket, cancellationToken))
         {
             case ProviderOutcome<T>.Success success:
                 // From here on the money is spent: neither the caller's leaving nor a shutdown keeps us from saying so.
                 // Not even a result that cannot be kept does.
-                CallFailure? posted;
+                var result = Result(call, variant, serve.Reason, failure: null, success.Value) with { Simulated = success.Simulated };
+                var actual = ActualOf(call, ticket, success.Usage);
+                var post = PostOf(ticket, actual, success.Usage, failed: false);
+                spent.Usage = Add(spent.Usage, success.Usage);
+                CallFailure? unheard;
                 try
                 {
-                    await call.Checkpoint(success.Value, ticket, success.Usage, CancellationToken.None);
+                    var sum = result with { Actual = spent.Actual + actual, Usage = spent.Usage, Requests = spent.Requests };
+                    await call.Checkpoint(success.Value, new ServedCall(ticket, post, sum), CancellationToken.None);
                 }
                 finally
                 {
-                    spent.Usage = Add(spent.Usage, success.Usage);
-                    posted = await PostAsync(call, ticket, success.Usage, failed: false, spent);
+                    unheard = await PostAsync(call, ticket, post, success.Usage, failed: false);
                 }
-                return Result(call, variant, serve.Reason, posted, success.Value) with { Simulated = success.Simulated };
+                spent.Actual += unheard is null ? actual : NanoUsd.Zero;
+                return unheard is null ? result : result with { Failure = unheard, Value = default };
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
-                CallLog.TryFailed(log, id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
+                CallLog.TryFailed(log, ticket.Id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
                 return Unserved(call, variant, serve.Reason, unposted ?? Describe(failure)) with { Simulated = failure.Simulated };
             default:
                 throw new InvalidOperationException("not an outcome");
         }
     }
 
-    /// <summary>A hold, or why there is none.</summary>
-    private async Task<(Hold? Hold, CallFailure? Failure)> HoldAsync<T>(ProviderCall<T> call, string id, Spending spent)
+    /// <summary>The right to make a new call, or why there is none.</summary>
+    private async Task<(CallTicket? Ticket, CallFailure? Refusal)> BeginAsync<T>(
+        ProviderCall<T> call,
+        ProviderEnd end,
+        Spending spent,
+        CancellationToken cancellationToken)
     {
-        var amount = EstimateOf(call);
-        if (call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var amount = end == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
+        if (end == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
                 "MAX_COST_EXCEEDED",
                 $"{call.Provider} could cost {amount}, and max_cost leaves {allowance - spent.Actual}"));
         }
-        return await ledger.ReserveAsync(new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin)) switch
+        for (var tries = 0; tries < IdsMax; tries++)
         {
-            ReserveResult.Held held => (held.Hold, null),
-            ReserveResult.Refused refused => (null, Count(refused)),
-            ReserveResult.Unavailable => (null, CostRefusals.LedgerUnavailable()),
-            ReserveResult.Resolved or ReserveResult.Conflict => throw new InvalidOperationException($"hold id {id} was used before"),
-            _ => throw new InvalidOperationException("not a result of reserve"),
-        };
+            var id = await call.BeginCall(call.Step);
+            var ticket = new CallTicket(id, end, Hold: null, spent.Requests + 1);
+            if (end == ProviderEnd.Mock)
+            {
+                return (ticket, null);
+            }
+            switch (await ledger.ReserveAsync(new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin)))
+            {
+                case ReserveResult.Held { WasHeld: false, Hold: var hold }:
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        await posts.VoidAsync(hold, left: false);
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
+                    return (ticket with { Hold = hold }, null);
+                case ReserveResult.Refused refused:
+                    return (null, Count(refused));
+                case ReserveResult.Unavailable:
+                    return (null, CostRefusals.LedgerUnavailable());
+                case ReserveResult.Held or ReserveResult.Resolved or ReserveResult.Conflict:
+                    // Redis came back older and counts ordinals again. The id's hold is another call's: it pays for that one alone.
+                    CallLog.IdUsedBefore(log, id);
+                    break;
+                default:
+                    throw new InvalidOperationException("not a result of reserve");
+            }
+        }
+        return (null, new CallFailure(ErrorClass.Unknown, "CALL_IDS_USED_BEFORE", $"the ledger knows {IdsMax} ids in a row of calls that were yet to begin"));
     }
 
     private async Task<ProviderOutcome<T>> SendAsync<T>(ProviderCall<T> call, CallTicket ticket, CancellationToken cancellationToken)
@@ -122,39 +150,17 @@ public sealed class ProviderRouter(
         }
     }
 
-    private async Task<CallFailure?> PostAsync<T>(ProviderCall<T> call, CallTicket ticket, ProviderUsage usage, bool failed, Spending spent)
+    /// <summary>Null where the ledger has heard of it, or needs not.</summary>
+    private async Task<CallFailure?> PostAsync<T>(ProviderCall<T> call, CallTicket ticket, LedgerVerb.Post? post, ProviderUsage usage, bool failed)
     {
-        var used = new LedgerUsage(usage.Pages, usage.Credits, usage.Tokens, failed);
-        if (ticket.Hold is not { } hold)
+        if (post is not null)
         {
-            await CountAsync(call, ticket.Id, used);
-            return null;
+            return await posts.PostAsync(post);
         }
-        var actual = CallPricing.Actual(prices, call.Provider, call.Model, usage);
-        var posted = await SayAsync(new LedgerVerb.Post(hold, actual, used));
-        switch (posted.Outcome)
+        if (ticket.Hold is null)
         {
-            case ResolveOutcome.Done:
-                break;
-            case ResolveOutcome.Recovered:
-                CallLog.PostRecovered(log, hold.Id, actual);
-                break;
-            case ResolveOutcome.Unavailable:
-                CallLog.PostPending(log, hold.Id, actual);
-                return CostRefusals.LedgerUnavailable();
-            case ResolveOutcome.Conflict:
-                // Whoever asked the provider about a call presumed spent was faster, and heard another figure.
-                CallLog.PostConflict(log, hold.Id, actual);
-                break;
-            case ResolveOutcome.Refused:
-                throw new InvalidOperationException($"hold {hold.Id}: post answered {posted}");
+            await CountAsync(call, ticket.Id, UsageOf(usage, failed));
         }
-        metrics.Posted(hold, actual, posted.Outcome);
-        if (actual.Value > hold.AmountNanoUsd)
-        {
-            CallLog.PostOverrun(log, hold.Id, new NanoUsd(hold.AmountNanoUsd), actual);
-        }
-        spent.Actual += actual;
         return null;
     }
 
@@ -169,31 +175,34 @@ public sealed class ProviderRouter(
         }
     }
 
-    /// <summary>Says it until the ledger hears it; where patience ends first, it is kept and said later.</summary>
-    private async Task<ResolveResult> SayAsync(LedgerVerb verb)
-    {
-        var result = await retry.ResolveAsync(() => ledger.SayAsync(verb));
-        if (result.Outcome == ResolveOutcome.Unavailable)
-        {
-            await spool.LaterAsync(verb);
-        }
-        return result;
-    }
-
     private async Task<CallFailure?> SettleFailureAsync<T>(ProviderCall<T> call, CallTicket ticket, ProviderFailure failure, Spending spent)
     {
         switch (failure.Billing)
         {
-            case Billing.NotBilled when ticket.Hold is { } hold:
-                await SayAsync(new LedgerVerb.Void(hold, failure.RequestLeft));
+            case Billing.NotBilled when ticket is { Hold: { } hold, IsSettled: false }:
+                await posts.VoidAsync(hold, failure.RequestLeft);
                 return null;
             case Billing.Uncertain when ticket.Hold is not null:
                 // Its hold stays.
                 return null;
             default:
-                return await PostAsync(call, ticket, failure.Usage, failed: true, spent);
+                var actual = ActualOf(call, ticket, failure.Usage);
+                var post = PostOf(ticket, actual, failure.Usage, failed: true);
+                var unheard = await PostAsync(call, ticket, post, failure.Usage, failed: true);
+                spent.Actual += unheard is null ? actual : NanoUsd.Zero;
+                return unheard;
         }
     }
+
+    private NanoUsd ActualOf<T>(ProviderCall<T> call, CallTicket ticket, ProviderUsage usage) =>
+        ticket.Hold is null ? NanoUsd.Zero : CallPricing.Actual(prices, call.Provider, call.Model, usage);
+
+    private static LedgerVerb.Post? PostOf(CallTicket ticket, NanoUsd actual, ProviderUsage usage, bool failed) =>
+        ticket is { Hold: { } hold, IsSettled: false } ? new LedgerVerb.Post(hold, actual, UsageOf(usage, failed)) : null;
+
+    private static LedgerUsage UsageOf(ProviderUsage usage, bool failed) => new(usage.Pages, usage.Credits, usage.Tokens, failed);
+
+    private static Variant VariantOf(ProviderEnd end) => end == ProviderEnd.Real ? Variant.Real : Variant.Mock;
 
     private CallFailure Count(ReserveResult.Refused refused)
     {
@@ -236,5 +245,12 @@ public sealed class ProviderRouter(
         public ProviderUsage Usage { get; set; } = ProviderUsage.None;
 
         public int Requests { get; set; }
+
+        /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
+        public bool TryResume<T>(ProviderCall<T> call, ProviderEnd end, [NotNullWhen(true)] out CallTicket? ticket)
+        {
+            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.End == end ? resumed : null;
+            return ticket is not null;
+        }
     }
 }

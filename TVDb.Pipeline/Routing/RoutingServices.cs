@@ -19,6 +19,7 @@ internal static class RoutingServices
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<CallRetry>();
+        services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
         ProviderProbes.Add(services);
     }

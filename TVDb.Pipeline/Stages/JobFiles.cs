@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using TVDb.Pipeline.Costs;
-using TVDb.Pipeline.Providers;
-using TVDb.Pipeline.Providers.LlamaParse;
+using System.Text.Json.Serialization.Metadata;
 using TVDb.Pipeline.Storage;
 
 namespace TVDb.Pipeline.Stages;
@@ -16,79 +13,72 @@ namespace TVDb.Pipeline.Stages;
 public sealed class JobFiles(BlobStore blobs)
 {
     public Task WriteSubmittedAsync(DocumentJob job, SubmittedParse submitted, CancellationToken cancellationToken) =>
-        blobs.WriteAsync(Key(job, "submitted.json"), JsonSerializer.SerializeToUtf8Bytes(submitted, JobFilesJson.Default.SubmittedParse), cancellationToken);
+        WriteAsync(Key(job, "submitted.json"), submitted, JobFilesJson.Default.SubmittedParse, cancellationToken);
 
     public Task WriteParsedAsync(DocumentJob job, ParsedDocument parsed, CancellationToken cancellationToken) =>
-        blobs.WriteAsync(Key(job, "parsed.json"), JsonSerializer.SerializeToUtf8Bytes(parsed, JobFilesJson.Default.ParsedDocument), cancellationToken);
+        WriteAsync(Key(job, "parsed.json"), parsed, JobFilesJson.Default.ParsedDocument, cancellationToken);
 
     public Task WriteChunksAsync(DocumentJob job, ChunkFile chunks, CancellationToken cancellationToken) =>
-        blobs.WriteAsync(Key(job, "chunks.json"), JsonSerializer.SerializeToUtf8Bytes(chunks, JobFilesJson.Default.ChunkFile), cancellationToken);
+        WriteAsync(Key(job, "chunks.json"), chunks, JobFilesJson.Default.ChunkFile, cancellationToken);
 
-    public async Task WriteVectorsAsync(DocumentJob job, int batch, IReadOnlyList<float[]> vectors, CallReceipt receipt, CancellationToken cancellationToken)
+    /// <summary>The receipt is written last: where it is, the vectors are there and are what it says.</summary>
+    public async Task WriteVectorsAsync(DocumentJob job, int batch, IReadOnlyList<float[]> vectors, VectorsReceipt receipt, CancellationToken cancellationToken)
     {
+        // One of other vectors, if it is there, must not outlive them.
+        blobs.Delete(Key(job, VectorsName(batch, "json")));
         await using var draft = blobs.CreateDraft();
         foreach (var vector in vectors)
         {
             await draft.Stream.WriteAsync(VectorBytes.Write(vector), cancellationToken);
         }
         await draft.CommitAsync(Key(job, VectorsName(batch, "f32")), cancellationToken);
-        await blobs.WriteAsync(
-            Key(job, VectorsName(batch, "json")),
-            JsonSerializer.SerializeToUtf8Bytes(receipt, JobFilesJson.Default.CallReceipt),
-            cancellationToken);
+        await WriteAsync(Key(job, VectorsName(batch, "json")), receipt, JobFilesJson.Default.VectorsReceipt, cancellationToken);
     }
 
-    /// <summary>Null where no parse of the job was submitted.</summary>
-    public async Task<SubmittedParse?> ReadSubmittedAsync(string tenant, string runId, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", runId, "submitted.json"), cancellationToken) is { } json
-            ? JsonSerializer.Deserialize(json, JobFilesJson.Default.SubmittedParse)
-            : null;
+    /// <summary>Null where no parse of the run was submitted.</summary>
+    public Task<SubmittedParse?> ReadSubmittedAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        FindAsync(tenant, runId, "submitted.json", JobFilesJson.Default.SubmittedParse, cancellationToken);
+
+    /// <summary>Null where the run's parse is not done.</summary>
+    public Task<ParsedDocument?> FindParsedAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        FindAsync(tenant, runId, "parsed.json", JobFilesJson.Default.ParsedDocument, cancellationToken);
+
+    /// <summary>Null where the run's chunks are not made.</summary>
+    public Task<ChunkFile?> FindChunksAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        FindAsync(tenant, runId, "chunks.json", JobFilesJson.Default.ChunkFile, cancellationToken);
+
+    /// <summary>Null where the batch's vectors are not there.</summary>
+    public Task<VectorsReceipt?> FindVectorsReceiptAsync(string tenant, string runId, int batch, CancellationToken cancellationToken) =>
+        FindAsync(tenant, runId, VectorsName(batch, "json"), JobFilesJson.Default.VectorsReceipt, cancellationToken);
 
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public async Task<string> ReadMarkdownAsync(string tenant, string runId, CancellationToken cancellationToken)
-    {
-        var parsed = JsonSerializer.Deserialize(await ReadAsync(tenant, runId, "parsed.json", cancellationToken), JobFilesJson.Default.ParsedDocument);
-        return ParsedDocument.Join(parsed!.Pages);
-    }
+    public async Task<string> ReadMarkdownAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        ParsedDocument.Join((await FindParsedAsync(tenant, runId, cancellationToken) ?? throw Gone("parsed.json", runId)).Pages);
 
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
     public async Task<ChunkFile> ReadChunksAsync(string tenant, string runId, CancellationToken cancellationToken) =>
-        JsonSerializer.Deserialize(await ReadAsync(tenant, runId, "chunks.json", cancellationToken), JobFilesJson.Default.ChunkFile)!;
+        await FindChunksAsync(tenant, runId, cancellationToken) ?? throw Gone("chunks.json", runId);
 
     /// <summary>One batch's vectors, one after the other.</summary>
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public Task<byte[]> ReadVectorsAsync(string tenant, string runId, int batch, CancellationToken cancellationToken) =>
-        ReadAsync(tenant, runId, VectorsName(batch, "f32"), cancellationToken);
+    public async Task<byte[]> ReadVectorsAsync(string tenant, string runId, int batch, CancellationToken cancellationToken)
+    {
+        var name = VectorsName(batch, "f32");
+        return await blobs.ReadAsync(Key(tenant, runId, name), cancellationToken) ?? throw Gone(name, runId);
+    }
 
-    private async Task<byte[]> ReadAsync(string tenant, string runId, string name, CancellationToken cancellationToken) =>
-        await blobs.ReadAsync(BlobKey.Of(tenant, "jobs", runId, name), cancellationToken)
-            ?? throw new FileNotFoundException($"{name} of {runId} is gone");
+    private Task WriteAsync<T>(BlobKey key, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        blobs.WriteAsync(key, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
-    private static BlobKey Key(DocumentJob job, string name) => BlobKey.Of(job.Tenant, "jobs", job.RunId, name);
+    private async Task<T?> FindAsync<T>(string tenant, string runId, string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await blobs.ReadAsync(Key(tenant, runId, name), cancellationToken) is { } json ? JsonSerializer.Deserialize(json, type) : null;
+
+    private static FileNotFoundException Gone(string name, string runId) => new($"{name} of {runId} is gone");
+
+    private static BlobKey Key(DocumentJob job, string name) => Key(job.Tenant, job.RunId, name);
+
+    private static BlobKey Key(string tenant, string runId, string name) => BlobKey.Of(tenant, "jobs", runId, name);
 
     private static string VectorsName(int batch, string ending) => string.Create(CultureInfo.InvariantCulture, $"vectors-{batch:D5}.{ending}");
 }
-
-/// <summary>What a call used and which hold pays for it: enough for whoever finds it to post it.</summary>
-public sealed record CallReceipt(Hold? Hold, ProviderUsage Usage);
-
-/// <summary>A parse under way at the provider.</summary>
-public sealed record SubmittedParse(string ProviderJobId, Hold? Hold);
-
-/// <summary>A parsed document, page by page, and what it cost to parse.</summary>
-public sealed record ParsedDocument(IReadOnlyList<ParsedPageContent> Pages, CallReceipt? Receipt)
-{
-    /// <summary>As LlamaParse joins pages.</summary>
-    private const string PageSeparator = "\n\n---\n\n";
-
-    public static string Join(IReadOnlyList<ParsedPageContent> pages) => string.Join(PageSeparator, pages.Select(page => page.Markdown));
-}
-
-/// <summary>The chunks, and in which batches they are embedded.</summary>
-public sealed record ChunkFile(IReadOnlyList<Chunking.DocumentChunk> Chunks, IReadOnlyList<int> BatchCounts, int Dimensions);
-
-[JsonSerializable(typeof(SubmittedParse))]
-[JsonSerializable(typeof(ParsedDocument))]
-[JsonSerializable(typeof(ChunkFile))]
-[JsonSerializable(typeof(CallReceipt))]
-internal sealed partial class JobFilesJson : JsonSerializerContext;

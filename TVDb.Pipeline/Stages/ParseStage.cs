@@ -8,7 +8,10 @@ using TVDb.Pipeline.Storage;
 
 namespace TVDb.Pipeline.Stages;
 
-/// <summary>Makes Markdown of a document, page by page.</summary>
+/// <summary>
+/// Makes Markdown of a document, page by page. What an earlier worker finished is taken as it is, and what it submitted is
+/// waited for: neither is paid for again.
+/// </summary>
 public sealed class ParseStage(
     ProviderRouter router,
     IServiceProvider clients,
@@ -16,18 +19,31 @@ public sealed class ParseStage(
     StageOptions options,
     DocumentStore documents,
     JobFiles files,
-    LateCredits lateCredits)
+    SubmittedParses submittedParses,
+    CheckpointPosts checkpoints,
+    LateCredits lateCredits,
+    TimeProvider time)
 {
     public async Task<StageResult<IReadOnlyList<ParsedPageContent>>> RunAsync(DocumentJob job, CancellationToken cancellationToken)
     {
-        var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
-        if (!job.NeedsParse)
+        if (await files.FindParsedAsync(job.Tenant, job.RunId, cancellationToken) is { } parsed && Fits(parsed, job))
         {
-            return await TakeTextAsync(job, content, cancellationToken);
+            return await TakeCheckpointAsync(parsed);
         }
+        var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
+        return job.NeedsParse
+            ? await ParseAsync(job, content, cancellationToken)
+            : await TakeTextAsync(job, content, cancellationToken);
+    }
+
+    private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(DocumentJob job, byte[] content, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
         // One page above the limit, where we cannot count: a document cut off at the limit could not be told from one that fits.
         var pagesMax = job.Pages ?? options.PagesMax + 1;
         var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, job.Settings.ParseTier, pagesMax);
+        var submitted = await submittedParses.FindAsync(job, cancellationToken);
+        var uncertain = new List<string>();
         var result = await router.CallAsync(
             new ProviderCall<IReadOnlyList<ParsedPageContent>>
             {
@@ -40,20 +56,22 @@ public sealed class ParseStage(
                 Allowance = job.MaxCost,
                 Timeout = llamaParse.Timeout,
                 BeginCall = job.BeginCall,
-                Send = (ticket, token) => SendAsync(job, request, ticket, token, cancellationToken),
-                Checkpoint = async (pages, ticket, usage, token) =>
+                Resumes = submitted?.Ticket,
+                Send = (ticket, token) => ReferenceEquals(ticket, submitted?.Ticket)
+                    ? AwaitAgainAsync(submitted!, uncertain, token, cancellationToken)
+                    : SendAsync(job, request, ticket, token, cancellationToken),
+                Checkpoint = async (pages, served, token) =>
                 {
-                    await files.WriteParsedAsync(job, new ParsedDocument(pages, new CallReceipt(ticket.Hold, usage)), token);
-                    await lateCredits.NoteAsync(ticket.Hold, usage);
+                    var record = StageRecords.Of(Stage.Parse, ProviderNames.LlamaParse, job.Settings.ParseTier, served.Result);
+                    await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(served.Ticket.Id, served.Post, record, began)), token);
+                    if (served.Post is { } post)
+                    {
+                        await lateCredits.NoteAsync(post.Hold, new ProviderUsage(post.Usage.Pages, post.Usage.Credits, post.Usage.Tokens));
+                    }
                 },
             },
             cancellationToken);
-        return StageResult.Of(
-            Stage.Parse,
-            ProviderNames.LlamaParse,
-            job.Settings.ParseTier,
-            result,
-            pages => Problem(pages));
+        return StageResult.Of(Stage.Parse, ProviderNames.LlamaParse, job.Settings.ParseTier, result, Problem) with { UncertainCalls = uncertain };
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> SendAsync(
@@ -69,11 +87,31 @@ public sealed class ParseStage(
             case ProviderOutcome<string>.Failed failed:
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(failed.Failure);
             case ProviderOutcome<string>.Success submitted:
-                await files.WriteSubmittedAsync(job, new SubmittedParse(submitted.Value, ticket.Hold), CancellationToken.None);
+                await files.WriteSubmittedAsync(job, new SubmittedParse(submitted.Value, ticket), CancellationToken.None);
                 return await AwaitAsync(client, submitted.Value, cancellationToken, stopping);
             default:
                 throw new InvalidOperationException("not an outcome");
         }
+    }
+
+    /// <summary>The answer to what an earlier worker submitted.</summary>
+    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitAgainAsync(
+        SubmittedParse submitted,
+        List<string> uncertain,
+        CancellationToken cancellationToken,
+        CancellationToken stopping)
+    {
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.End);
+        var outcome = await AwaitAsync(client, submitted.ProviderJobId, cancellationToken, stopping);
+        if (outcome is not ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed { Failure: var failure })
+        {
+            return outcome;
+        }
+        if (SubmittedParses.IsGone(failure) && submitted.Ticket is { Hold: { } hold, IsSettled: false })
+        {
+            uncertain.Add(hold.Id);
+        }
+        return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(SubmittedParses.Judge(submitted, failure));
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitAsync(
@@ -95,12 +133,32 @@ public sealed class ParseStage(
 
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> TakeTextAsync(DocumentJob job, byte[] content, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         using var reader = new StreamReader(new MemoryStream(content));
         IReadOnlyList<ParsedPageContent> pages = [new ParsedPageContent(1, await reader.ReadToEndAsync(cancellationToken))];
-        await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt: null), cancellationToken);
-        return StageResult.Done(
-            new StageRecord { Stage = Stage.Parse, Reason = "no_parse_needed", Usage = ProviderUsage.None with { Pages = 1 } },
-            pages);
+        var record = new StageRecord { Stage = Stage.Parse, Reason = "no_parse_needed", Usage = ProviderUsage.None with { Pages = 1 } };
+        await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(callId: "", post: null, record, began)), cancellationToken);
+        return StageResult.Done(record, pages);
+    }
+
+    /// <summary>Mock and real never mix in a job: what the other end made is made again.</summary>
+    private bool Fits(ParsedDocument parsed, DocumentJob job) => job.NeedsParse
+        ? parsed.Receipt.Record.Variant == router.VariantOf(job.Mode, ProviderNames.LlamaParse)
+        : parsed.Receipt.Record.Variant == Variant.None;
+
+    private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> TakeCheckpointAsync(ParsedDocument parsed)
+    {
+        var record = parsed.Receipt.Record;
+        var problem = await checkpoints.MakeSureAsync(parsed.Receipt) is { } unheard
+            ? StageFailure.Of(record.Provider, unheard)
+            : record.Variant == Variant.None ? null : Problem(parsed.Pages);
+        return new StageResult<IReadOnlyList<ParsedPageContent>>(record, problem is null ? parsed.Pages : null, problem);
+    }
+
+    private CallReceipt Receipt(string callId, LedgerVerb.Post? post, StageRecord record, long began)
+    {
+        var now = time.GetUtcNow();
+        return new CallReceipt(callId, post, record with { Duration = time.GetElapsedTime(began), EndTime = now }, now);
     }
 
     private StageFailure? Problem(IReadOnlyList<ParsedPageContent> pages)

@@ -3,7 +3,11 @@ using TVDb.Pipeline.Routing;
 namespace TVDb.Pipeline.Stages;
 
 /// <summary>A stage's record with its value, or with why there is none.</summary>
-public sealed record StageResult<T>(StageRecord Record, T? Value, StageFailure? Failure);
+public sealed record StageResult<T>(StageRecord Record, T? Value, StageFailure? Failure)
+{
+    /// <summary>Holds of earlier calls of which it is not known whether they were paid for, and that were made again.</summary>
+    public IReadOnlyList<string> UncertainCalls { get; init; } = [];
+}
 
 internal static class StageResult
 {
@@ -42,6 +46,7 @@ internal static class StageRecords
         ActualNanoUsd = checked(a.ActualNanoUsd + b.ActualNanoUsd),
         Usage = new(a.Usage.Pages + b.Usage.Pages, a.Usage.Credits + b.Usage.Credits, a.Usage.Tokens + b.Usage.Tokens),
         Requests = a.Requests + b.Requests,
+        Duration = a.Duration + b.Duration,
         Simulated = a.Simulated || b.Simulated,
     };
 }

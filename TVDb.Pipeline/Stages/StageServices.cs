@@ -13,6 +13,10 @@ internal static class StageServices
         services.AddSingleton<MarkdownChunker>();
         services.AddSingleton<JobFiles>();
         services.AddSingleton<LateCredits>();
+        services.AddSingleton<CheckpointPosts>();
+        services.AddSingleton<SubmittedParses>();
+        services.AddSingleton<InterruptedCalls>();
+        services.AddSingleton<Abandonment>();
         services.AddSingleton<ParseStage>();
         services.AddSingleton<ChunkStage>();
         services.AddSingleton<EmbedStage>();

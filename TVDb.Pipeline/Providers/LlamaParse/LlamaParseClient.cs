@@ -51,6 +51,14 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
         }
     }
 
+    /// <summary>Asks the provider to end a parse job. One that has ended already is refused; how it ended, a look tells.</summary>
+    public async Task<ProviderOutcome<bool>> CancelAsync(string jobId, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, $"api/v2/parse/{Uri.EscapeDataString(jobId)}/cancel");
+        return await SendAsync(message, LlamaParseJson.Default.JsonElement, (_, simulated) =>
+            new ProviderOutcome<bool>.Success(true, ProviderUsage.None, simulated), cancellationToken);
+    }
+
     /// <summary>Asks the unpaid list of parser versions.</summary>
     public async Task<ProviderOutcome<bool>> ProbeAsync(CancellationToken cancellationToken)
     {

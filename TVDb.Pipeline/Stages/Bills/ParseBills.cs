@@ -93,7 +93,7 @@ public sealed class ParseBills(
     {
         var now = time.GetUtcNow();
         var submitted = await ReadSubmittedAsync(bill, cancellationToken);
-        if (submitted?.Hold is { } hold && await AskAsync(bill, hold, cancellationToken) is var answer and not ParseBillAnswer.NobodyKnows)
+        if (submitted?.Ticket.Hold is { } hold && await AskAsync(bill, hold, cancellationToken) is var answer and not ParseBillAnswer.NobodyKnows)
         {
             if (answer is ParseBillAnswer.Known { Usage: { Credits: > 0 } usage })
             {
@@ -148,7 +148,7 @@ public sealed class ParseBills(
     private async Task<SubmittedParse?> ReadSubmittedAsync(DueBill bill, CancellationToken cancellationToken) =>
         ParseHoldId.RunOf(bill.HoldId) is { } runId
             && await files.ReadSubmittedAsync(bill.Tenant, runId, cancellationToken) is { } submitted
-            && submitted.Hold?.Id == bill.HoldId
+            && submitted.Ticket.Hold?.Id == bill.HoldId
             ? submitted
             : null;
 }

@@ -30,7 +30,7 @@ internal sealed class ScriptedLedger
 
     public IReadOnlyList<string> Verbs => _verbs;
 
-    public Func<RedisValue[]> OnReserve { get; set; } = () => ["held"];
+    public Func<RedisValue[]> OnReserve { get; set; } = () => ["held", "none", "1"];
 
     public Func<RedisValue[]> OnPost { get; set; } = () => ["posted", "held"];
 

@@ -136,7 +136,7 @@ public sealed class ProviderRouterTests : RoutedCalls
         Ledger.OnReserve = () =>
         {
             Cancelled.Cancel();
-            return ["held"];
+            return ["held", "none", "1"];
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(Served));

@@ -76,10 +76,10 @@ public abstract class RoutedCalls : IDisposable
                     Ledger.Note($"send {ticket.Id}");
                     return Task.FromResult(send(token));
                 },
-                Checkpoint = (_, _, usage, _) =>
+                Checkpoint = (_, served, _) =>
                 {
                     keep?.Invoke();
-                    Ledger.Note($"keep {usage.Tokens}");
+                    Ledger.Note($"keep {served.Result.Usage.Tokens}");
                     return Task.CompletedTask;
                 },
             },
@@ -90,7 +90,9 @@ public abstract class RoutedCalls : IDisposable
     {
         var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
         var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        return new ProviderRouter(Ledger.Ledger, Prices, configured, new CallRetry(new ElapsingTime()), Time, Log, new CostMetrics(Meter), Spool);
+        var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
+        var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
+        return new ProviderRouter(Ledger.Ledger, Prices, configured, retry, Time, Log, metrics, posts);
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(

@@ -100,7 +100,7 @@ internal sealed class BillDesk : IAsyncDisposable
     }
 
     public Task WriteSubmittedAsync(Hold hold, string providerJobId, CancellationToken cancellationToken) =>
-        Files.WriteSubmittedAsync(Job(hold), new SubmittedParse(providerJobId, hold), cancellationToken);
+        Files.WriteSubmittedAsync(Job(hold), new SubmittedParse(providerJobId, new CallTicket(hold.Id, ProviderEnd.Real, hold, Tries: 1)), cancellationToken);
 
     /// <summary>Lets the holds' time pass and presumes them spent.</summary>
     public async Task PresumeAsync(params Hold[] holds)

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Stages;
+using TVDb.Pipeline.Stages.Bills;
+using TVDb.Pipeline.Storage;
+
+namespace TVDb.Pipeline.IntegrationTests.Stages.Resuming;
+
+/// <summary>The pipeline's own composition up to the stages, as each replica has one.</summary>
+internal sealed class Worker : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Worker(IConnectionMultiplexer connection, Death death, TimeProvider clock, IDictionary<string, string?> configuration)
+    {
+        var settings = new SettingReader(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton(connection);
+        services.AddSingleton(clock);
+        services.AddStorage(settings);
+        services.AddCosts(settings);
+        services.AddProviders(settings);
+        services.AddRouting(settings);
+        services.AddStages(settings);
+        settings.ThrowIfAny();
+        services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new MortalHandler(death)));
+        // The test's clock may be days ahead of Redis's.
+        services.AddSingleton(CostOptions.Read(settings) with { ClockSkewMsMax = -1 });
+        services.AddSingleton(new CallRetry(new HastyTime()));
+        _services = services.BuildServiceProvider();
+    }
+
+    public StageRunner Stages => Get<StageRunner>();
+
+    public ParseBills Bills => Get<ParseBills>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    public Task<StageRunOutcome> RunAsync(DocumentJob job, CancellationToken cancellationToken = default) =>
+        Stages.RunAsync(job, _ => Task.CompletedTask, cancellationToken);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
+
+/// <summary>The machine's clock and a while more.</summary>
+internal sealed class LaterClock : TimeProvider
+{
+    public TimeSpan Later { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Later;
+}
+
+/// <summary>Every wait is over at once.</summary>
+internal sealed class HastyTime : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+}
