@@ -33,6 +33,7 @@ internal static class JobMessages
             EndTime = ToMessage(job.EndTime),
             NotBefore = ToMessage(job.Wait?.NotBefore),
             LeasesLost = job.LeasesLost,
+            SharesRunOf = job.SharesRunOf ?? "",
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));

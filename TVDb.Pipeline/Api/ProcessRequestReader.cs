@@ -51,7 +51,8 @@ public sealed partial class ProcessRequestReader(
             settings,
             maxCost,
             onBudgetExhausted,
-            onUnavailable);
+            onUnavailable,
+            request.Fresh);
     }
 
     private static void CheckNames(V1.ProcessRequest request)

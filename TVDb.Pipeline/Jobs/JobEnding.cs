@@ -10,6 +10,8 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
     /// <summary>A job that takes its worker down each time is given up.</summary>
     private const int LeasesLostMax = 10;
 
+    private static readonly TimeSpan SharingLook = TimeSpan.FromSeconds(30);
+
     /// <param name="job">The job.</param>
     /// <param name="failure">Why its stages did not end; null: they did.</param>
     public JobRecord Of(JobRecord job, StageFailure? failure)
@@ -51,8 +53,21 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
             : Over(lost, JobState.Failed) with { Failure = StageFailure.Ours("WORKERS_LOST", $"{lost.LeasesLost} workers died, or were cut off, with this job") },
     };
 
+    /// <summary>Another job is at the same work. Looked at again after a time, should nobody tell of its end.</summary>
+    public JobRecord Sharing(JobRecord job, string ownerJobId)
+    {
+        var now = time.GetUtcNow();
+        return job with
+        {
+            State = JobState.Deferred,
+            SharesRunOf = ownerJobId,
+            Wait = new JobWait(JobGates.Job(ownerJobId), now + SharingLook),
+            UpdateTime = now,
+        };
+    }
+
     /// <summary>The gate is open.</summary>
-    public JobRecord Released(JobRecord job) => HandedBack(job) with { Wait = null };
+    public JobRecord Released(JobRecord job) => HandedBack(job) with { Wait = null, SharesRunOf = null };
 
     /// <summary>A dead letter that a person wants to have tried again.</summary>
     public JobRecord Retried(JobRecord job) => HandedBack(job) with { Attempts = 0, LeasesLost = 0, Failure = null, EndTime = null };

@@ -17,6 +17,9 @@ public static class JobGates
     /// <summary>A provider's recovery.</summary>
     public static string Provider(string name) => ProviderPrefix + name;
 
+    /// <summary>The end of a job that does the same work.</summary>
+    public static string Job(string jobId) => "job/" + jobId;
+
     /// <summary>Nothing but the time: a pause before another try.</summary>
     public static string Pause(DateTimeOffset until) => "pause/" + until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 

@@ -18,7 +18,8 @@ public sealed record JobSubmission(
     StageSettings Settings,
     NanoUsd? MaxCost,
     FallbackPolicy OnBudgetExhausted,
-    FallbackPolicy OnUnavailable);
+    FallbackPolicy OnUnavailable,
+    bool Fresh);
 
 /// <summary>Writes jobs down, once per request id.</summary>
 public sealed class JobIntake(JobQueue queue, TimeProvider time)
@@ -47,6 +48,7 @@ public sealed class JobIntake(JobQueue queue, TimeProvider time)
         MaxCostNanoUsd = submission.MaxCost?.Value,
         OnBudgetExhausted = submission.OnBudgetExhausted,
         OnUnavailable = submission.OnUnavailable,
+        Fresh = submission.Fresh,
         State = JobState.Queued,
         CreateTime = now,
         UpdateTime = now,

@@ -43,6 +43,9 @@ internal static class JobKeys
 
     public static string Request(string tenant, string requestId) => $"{Prefix}request:{tenant}:{requestId}";
 
+    /// <summary>Which run does, or did, a piece of work that jobs ask for.</summary>
+    public static string Run(string tenant, string hash) => $"{Prefix}run:{tenant}:{hash}";
+
     /// <summary>A tenant's jobs, or those in one state, by id and so by time.</summary>
     public static string Index(string tenant, JobState? state) => $"{Prefix}of:{tenant}:{state?.ToString() ?? "all"}";
 

@@ -149,6 +149,33 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     /// <summary>Makes a dead letter ready again.</summary>
     public Task<JobChange> RetryAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Retry, job, isReady: true, sequence, options.QueuedMax);
 
+    /// <summary>See <see cref="SharedRuns"/>.</summary>
+    public async Task<RunClaim> ClaimRunAsync(JobLease lease, string key, string newRunId)
+    {
+        var answer = await RunAsync(
+            JobScripts.ClaimRun,
+            [.. JobKeys.Queue, key],
+            [.. Clock, lease.JobId, lease.Token, newRunId, (long)options.ResultRetention.TotalMilliseconds]);
+        return answer switch
+        {
+            ["own", var run] => new RunClaim.Own(run),
+            ["done", var run] => new RunClaim.Done(run),
+            ["busy", var owner] => new RunClaim.Busy(owner),
+            ["lost"] => new RunClaim.LeaseLost(),
+            _ => throw Unexpected(answer),
+        };
+    }
+
+    public Task CompleteRunAsync(string key, string jobId) =>
+        RunAsync(JobScripts.CompleteRun, [.. JobKeys.Queue, key], [.. Clock, jobId, (long)options.ResultRetention.TotalMilliseconds]);
+
+    /// <summary>Opens a gate before its time; nothing where nobody waits behind it.</summary>
+    public Task OpenAsync(string gate) => Redis.SortedSetAddAsync(JobKeys.Gates, gate, time.GetUtcNow().ToUnixTimeMilliseconds(), When.Exists);
+
+    /// <summary>Whether a job waits behind a gate.</summary>
+    public async Task<bool> IsAwaitedAsync(string gate) =>
+        (await Redis.SortedSetRangeByValueAsync(JobKeys.Delayed, gate + " ", gate + "!", Exclude.Stop, take: 1)).Length > 0;
+
     /// <summary>Jobs whose lease has run out, the longest over first.</summary>
     public async Task<IReadOnlyList<string>> ExpiredAsync(int most) =>
         Texts(await Redis.SortedSetRangeByScoreAsync(JobKeys.Leased, stop: time.GetUtcNow().ToUnixTimeMilliseconds(), take: most));

@@ -69,6 +69,9 @@ public sealed record JobRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? MaxCostNanoUsd { get; init; }
 
+    /// <summary>No earlier result may serve it, and its own serves no other.</summary>
+    public bool Fresh { get; init; }
+
     public FallbackPolicy OnBudgetExhausted { get; init; }
 
     public FallbackPolicy OnUnavailable { get; init; }
@@ -96,6 +99,9 @@ public sealed record JobRecord
 
     /// <summary>How often a worker died, or was cut off, with the job.</summary>
     public int LeasesLost { get; init; }
+
+    /// <summary>The job at the same work that this one waits for; null: none.</summary>
+    public string? SharesRunOf { get; init; }
 
     /// <summary>Set while the job is deferred.</summary>
     public JobWait? Wait { get; init; }

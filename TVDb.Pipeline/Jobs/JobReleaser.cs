@@ -54,7 +54,7 @@ public sealed class JobReleaser(
     {
         if (JobGates.ProviderOf(gate) is { } provider && IsWell(provider))
         {
-            await Redis.SortedSetAddAsync(JobKeys.Gates, gate, Now, When.Exists);
+            await queue.OpenAsync(gate);
         }
         else if (JobGates.BudgetOf(gate) is { } budget)
         {

@@ -11,6 +11,7 @@ public sealed class JobRunner(
     JobQueue queue,
     JobStore store,
     StageRunner stages,
+    SharedRuns runs,
     JobEnding ending,
     JobOptions options,
     TimeProvider time,
@@ -49,7 +50,7 @@ public sealed class JobRunner(
     /// <summary>The job as it is to be written down when its lease ends.</summary>
     private async Task<JobRecord> RunAsync(JobEntry entry, JobLease lease, CancellationToken working, CancellationToken cut)
     {
-        var job = Begin(entry.Job);
+        var job = entry.Job;
         try
         {
             if (entry.CancelRequested)
@@ -57,6 +58,22 @@ public sealed class JobRunner(
                 lease.RequestCancel();
             }
             working.ThrowIfCancellationRequested();
+            switch (await runs.ClaimAsync(lease, job))
+            {
+                case RunClaim.Busy busy:
+                    return ending.Sharing(job, busy.OwnerJobId);
+                case RunClaim.LeaseLost:
+                    lease.Lose();
+                    break;
+                case RunClaim.Own own:
+                    job = job with { RunId = own.RunId };
+                    break;
+                case RunClaim.Done done:
+                    job = job with { RunId = done.RunId };
+                    break;
+            }
+            working.ThrowIfCancellationRequested();
+            job = Begin(job);
             var interrupted = await queue.LastCallAsync(job.Id);
             var outcome = await stages.RunAsync(Describe(job, lease, interrupted), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
             job = job with
@@ -66,11 +83,19 @@ public sealed class JobRunner(
                 Stages = outcome.Records,
                 UncertainCalls = [.. job.UncertainCalls.Union(outcome.UncertainCalls)],
             };
+            if (outcome.Failure is null)
+            {
+                await runs.CompleteAsync(job);
+            }
             return ending.Of(job, outcome.Failure);
         }
         catch (OperationCanceledException) when (lease.CancelRequested)
         {
-            await AbandonAsync(job, lease, cut);
+            if (!await queue.IsAwaitedAsync(JobGates.Job(job.Id)))
+            {
+                // Others who wait for the same work take it over.
+                await AbandonAsync(job, lease, cut);
+            }
             return ending.Cancelled(job);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested && !lease.Working.IsCancellationRequested)
@@ -148,8 +173,10 @@ public sealed class JobRunner(
         if (change != JobChange.Done)
         {
             JobLog.LeaseLost(log, job.Id);
+            return;
         }
-        else if (job.Failure is { } failure)
+        await queue.OpenAsync(JobGates.Job(job.Id));
+        if (job.Failure is { } failure)
         {
             JobLog.JobStopped(log, job.Id, job.State, failure.Class, failure.Reason, failure.Message);
         }
@@ -175,6 +202,7 @@ public sealed class JobRunner(
     {
         Id = job.Id,
         RunId = job.RunId,
+        Since = job.StartTime ?? job.CreateTime,
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,

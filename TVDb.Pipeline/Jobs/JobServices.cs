@@ -16,6 +16,7 @@ internal static class JobServices
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobEnding>();
+        services.AddSingleton<SharedRuns>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobDrain>();
         services.AddHealthChecks().AddCheck<JobDrain>("drain");

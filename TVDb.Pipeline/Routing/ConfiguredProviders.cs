@@ -13,4 +13,9 @@ public sealed class ConfiguredProviders(LlamaParseOptions llamaParse, OpenAIOpti
         ProviderNames.OpenAI => openAI.Real is not null,
         _ => false,
     };
+
+    /// <summary>Where a mode's calls go: results of one address are not those of another.</summary>
+    public string AddressesOf(ServiceMode mode) => mode == ServiceMode.Mock
+        ? $"{llamaParse.Mock} {openAI.Mock}"
+        : $"{llamaParse.Real} {openAI.Real}";
 }

@@ -15,7 +15,20 @@ public sealed record SubmittedParse(string ProviderJobId, CallTicket Ticket);
 /// <param name="Post">What the ledger is told; null where the step was free.</param>
 /// <param name="Record">Who served it, why, and at what cost.</param>
 /// <param name="KeptAt">When it was written down: before the post.</param>
-public sealed record CallReceipt(string CallId, LedgerVerb.Post? Post, StageRecord Record, DateTimeOffset KeptAt);
+public sealed record CallReceipt(string CallId, LedgerVerb.Post? Post, StageRecord Record, DateTimeOffset KeptAt)
+{
+    /// <summary>The record as <paramref name="job"/> shows it: what another job of the run paid for is free here.</summary>
+    public StageRecord RecordFor(DocumentJob job) => KeptAt >= job.Since || Record.Variant == Variant.None ? Record : new StageRecord
+    {
+        Stage = Record.Stage,
+        Provider = Record.Provider,
+        Variant = Variant.Cache,
+        Simulated = Record.Simulated,
+        Reason = "earlier_result",
+        Model = Record.Model,
+        EndTime = Record.EndTime,
+    };
+}
 
 /// <summary>A parsed document, page by page, and what it cost to parse.</summary>
 public sealed record ParsedDocument(IReadOnlyList<ParsedPageContent> Pages, CallReceipt Receipt)

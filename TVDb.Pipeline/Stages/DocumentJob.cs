@@ -13,6 +13,9 @@ public sealed record DocumentJob
     /// </summary>
     public required string RunId { get; init; }
 
+    /// <summary>When the job's own work began: what the run has from before is another job's, and was paid for there.</summary>
+    public required DateTimeOffset Since { get; init; }
+
     public required string Tenant { get; init; }
 
     public required string DocumentId { get; init; }

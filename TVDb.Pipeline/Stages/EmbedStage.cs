@@ -38,7 +38,7 @@ public sealed class EmbedStage(
             var source = InputHash.OfBatch(part, job.Settings);
             var result = await FindAsync(job, batch, source, cancellationToken)
                 ?? await CallAsync(Call(job, batch, part, source, job.MaxCost - spent - paid), cancellationToken);
-            if (result.Failure is null && record is not null && record.Variant != result.Record.Variant)
+            if (result.Failure is null && record is not null && Mixes(record.Variant, result.Record.Variant))
             {
                 throw new InvalidOperationException($"batch {batch} of {job.RunId} is {result.Record.Variant}, those before are {record.Variant}");
             }
@@ -53,6 +53,9 @@ public sealed class EmbedStage(
         return StageResult.Done(record ?? new StageRecord { Stage = Stage.Embed, Reason = "no_chunks" }, done);
     }
 
+    /// <summary>What another job of the run embedded was checked to be of the end that serves this one.</summary>
+    private static bool Mixes(Variant a, Variant b) => a != b && a != Variant.Cache && b != Variant.Cache;
+
     /// <summary>
     /// A batch that is done; null where it is not, or not from these texts. Mock and real vectors never mix in a job: what the
     /// other end made is made again.
@@ -66,7 +69,7 @@ public sealed class EmbedStage(
             return null;
         }
         var unheard = await checkpoints.MakeSureAsync(receipt);
-        return new StageResult<int>(receipt.Record, 0, unheard is null ? null : StageFailure.Of(ProviderNames.OpenAI, unheard));
+        return new StageResult<int>(receipt.RecordFor(job), 0, unheard is null ? null : StageFailure.Of(ProviderNames.OpenAI, unheard));
     }
 
     private async Task<StageResult<int>> CallAsync(ProviderCall<IReadOnlyList<float[]>> call, CancellationToken cancellationToken)

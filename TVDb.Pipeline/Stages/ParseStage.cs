@@ -28,7 +28,7 @@ public sealed class ParseStage(
     {
         if (await files.FindParsedAsync(job.Tenant, job.RunId, cancellationToken) is { } parsed && Fits(parsed, job))
         {
-            return await TakeCheckpointAsync(parsed);
+            return await TakeCheckpointAsync(job, parsed);
         }
         var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
         return job.NeedsParse
@@ -146,9 +146,9 @@ public sealed class ParseStage(
         ? parsed.Receipt.Record.Variant == router.VariantOf(job.Mode, ProviderNames.LlamaParse)
         : parsed.Receipt.Record.Variant == Variant.None;
 
-    private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> TakeCheckpointAsync(ParsedDocument parsed)
+    private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> TakeCheckpointAsync(DocumentJob job, ParsedDocument parsed)
     {
-        var record = parsed.Receipt.Record;
+        var record = parsed.Receipt.RecordFor(job);
         var problem = await checkpoints.MakeSureAsync(parsed.Receipt) is { } unheard
             ? StageFailure.Of(record.Provider, unheard)
             : record.Variant == Variant.None ? null : Problem(parsed.Pages);

@@ -8,7 +8,8 @@ namespace TVDb.Pipeline.IntegrationTests.Environments;
 /// <summary>A small PDF, written by hand, with as many pages as a test wants.</summary>
 internal static class ManyPages
 {
-    public static ProcessRequest Request(int pages) => new() { Filename = "pages.pdf", Content = ByteString.CopyFrom(Write(pages)) };
+    /// <summary>Never served from an earlier result: tests share environments.</summary>
+    public static ProcessRequest Request(int pages) => new() { Fresh = true, Filename = "pages.pdf", Content = ByteString.CopyFrom(Write(pages)) };
 
     /// <summary>Each page says its number in words that fit one chunk.</summary>
     public static byte[] Write(int pages)

@@ -143,6 +143,7 @@ internal sealed class BillDesk : IAsyncDisposable
     {
         Id = "job-of-the-run",
         RunId = hold.Id.Split(':')[0],
+        Since = DateTimeOffset.UnixEpoch,
         Tenant = Tenant,
         DocumentId = "doc-1",
         Filename = "pages.pdf",

@@ -80,6 +80,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
         {
             Id = "job-of-" + runId,
             RunId = runId,
+            Since = DateTimeOffset.UnixEpoch,
             Tenant = Tenant,
             DocumentId = document.Id,
             Filename = "pages.pdf",
