@@ -33,9 +33,12 @@ internal static class ApiServices
     public static void MapApi(this WebApplication app)
     {
         app.UseMiddleware<OversizedMessages>();
-        app.MapGrpcService<PipelineGrpcService>();
-        app.MapGrpcService<JobGrpcService>();
-        app.MapGrpcService<OperationsGrpcService>();
+        if (app.Services.GetRequiredService<JobOptions>().IsApi)
+        {
+            app.MapGrpcService<PipelineGrpcService>();
+            app.MapGrpcService<JobGrpcService>();
+            app.MapGrpcService<OperationsGrpcService>();
+        }
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
     }
