@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Providers.LlamaParse;
 
 namespace TVDb.Pipeline.Api;
 
@@ -27,6 +28,7 @@ internal static class ApiServices
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<JobWaiting>();
         builder.Services.AddSingleton<ResultMessages>();
+        builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddGrpcHealth();
     }
 
@@ -38,8 +40,17 @@ internal static class ApiServices
             app.MapGrpcService<PipelineGrpcService>();
             app.MapGrpcService<JobGrpcService>();
             app.MapGrpcService<OperationsGrpcService>();
+            MapWebhook(app);
         }
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+    }
+
+    private static void MapWebhook(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<LlamaParseOptions>().WebhookSecret.Length > 0)
+        {
+            app.MapPost(LlamaParseWebhook.Path, (HttpRequest request, LlamaParseWebhook webhook) => webhook.ReceiveAsync(request));
+        }
     }
 }
