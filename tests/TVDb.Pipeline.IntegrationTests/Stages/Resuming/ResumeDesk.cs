@@ -51,11 +51,18 @@ internal sealed class ResumeDesk : IAsyncDisposable
         return new ResumeDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync(), await ProviderServer.StartMockAsync());
     }
 
-    public Worker Hire(Death? death = null, params (string Name, string Value)[] settings)
+    /// <summary>A worker that dies somewhere, or never.</summary>
+    public Worker Hire(Death? death = null, params (string Name, string Value)[] settings) =>
+        Hire(death ?? Death.Never, () => (death ?? Death.Never).PassAsync("post"), settings);
+
+    /// <summary>A worker whose posts come to nothing while <paramref name="beforePost"/> throws.</summary>
+    public Worker Hire(Func<Task> beforePost) => Hire(Death.Never, beforePost, []);
+
+    private Worker Hire(Death death, Func<Task> beforePost, (string Name, string Value)[] settings)
     {
         var worker = new Worker(
-            MortalRedis.Of(Connection, death ?? Death.Never),
-            death ?? Death.Never,
+            PostingRedis.Of(Connection, beforePost),
+            death,
             Clock,
             new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             {
