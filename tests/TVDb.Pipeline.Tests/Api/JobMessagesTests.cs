@@ -14,6 +14,8 @@ public class JobMessagesTests
         Id = "job-1",
         Tenant = "acme",
         RequestId = "",
+        RunId = "job-1",
+        Priority = JobPriority.Interactive,
         DocumentId = "doc-1",
         Filename = "",
         MediaType = "application/pdf",

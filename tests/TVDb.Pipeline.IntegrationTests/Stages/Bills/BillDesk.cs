@@ -36,7 +36,7 @@ internal sealed class BillDesk : IAsyncDisposable
         Simulator = simulator;
         _http = new HttpClient { BaseAddress = simulator.Address };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", simulator.ApiKey);
-        LlamaParse = new LlamaParseClient(_http, ProviderEnd.Real, TimeProvider.System);
+        LlamaParse = new LlamaParseClient(_http, ProviderEnd.Real, TimeProvider.System, new ParseNotices());
         _clients = new ServiceCollection().AddKeyedSingleton(ProviderEnd.Real, LlamaParse).BuildServiceProvider();
         Options = new CostOptions
         {
