@@ -1,6 +1,7 @@
 -- The ledger: what its verbs share. The script that runs is this file, then each verb's, then _run.lua. It does several
 -- verbs in one run, one after the other, as if each had come alone: callers that speak at the same time share its cost.
--- What they change is kept here until the last is done, and then written: each kind of change by one command for all verbs.
+-- What they change is kept here until the last is done, and then written: each kind of change by one command for all verbs
+-- (tombstones, which expire, by one each).
 --
 -- KEYS[1] the counters    KEYS[2] open holds by expiry    KEYS[3] presumed holds by since when
 -- KEYS[4] the day's journal    KEYS[5] thresholds crossed    KEYS[6..] usage of each day that the verbs' holds were made

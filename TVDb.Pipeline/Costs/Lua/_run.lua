@@ -32,9 +32,8 @@ for _, day in pairs(usage) do
   for i = 1, #day.fields do
     local cell = day.cells[day.fields[i]]
     if before[i] then
-      for f, figure in ipairs({cmsgpack.unpack(before[i])}) do
-        cell[f] = cell[f] + figure
-      end
+      local requests, failed, parsed, spent, taken, usd = cmsgpack.unpack(before[i])
+      cell = {cell[1] + requests, cell[2] + failed, cell[3] + parsed, cell[4] + spent, cell[5] + taken, cell[6] + usd}
     end
     sums[2 * i - 1], sums[2 * i] = day.fields[i], cmsgpack.pack(unpack(cell))
   end
