@@ -13,7 +13,7 @@ namespace TVDb.Pipeline.Stages;
 /// provider's parse job, before the first look at it), <c>parsed.json</c>, <c>chunks.json</c>, and for each batch
 /// <c>vectors-N.f32</c> (little-endian, one vector after the other) with its receipt <c>vectors-N.json</c>.
 /// </summary>
-public sealed class JobFiles(BlobStore blobs)
+public sealed class JobFiles(IBlobStore blobs)
 {
     public Task WriteSubmittedAsync(DocumentJob job, SubmittedParse submitted, CancellationToken cancellationToken) =>
         blobs.WriteAsync(Key(job, "submitted.json"), JsonSerializer.SerializeToUtf8Bytes(submitted, JobFilesJson.Default.SubmittedParse), cancellationToken);
