@@ -8,6 +8,7 @@ internal static class JobServices
     {
         services.AddSingleton(JobOptions.Read(settings));
         services.AddSingleton<JobStore>();
+        services.AddSingleton(provider => UnfinishedJobs.In(provider.GetRequiredService<JobStore>()));
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobIntake>();
         services.AddHostedService<JobRunner>();

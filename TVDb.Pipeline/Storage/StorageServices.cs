@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Storage.Retention;
 using TVDb.Pipeline.Storage.S3;
 
 namespace TVDb.Pipeline.Storage;
@@ -9,6 +10,7 @@ internal static class StorageServices
     {
         var options = StorageOptions.Read(settings);
         services.AddSingleton(options);
+        services.AddSingleton(RetentionOptions.Read(settings));
         services.AddSingleton<IBlobStore>(provider => options.Kind switch
         {
             StorageKind.Directory => new DirectoryBlobStore(options, provider.GetRequiredService<TimeProvider>()),
@@ -16,5 +18,6 @@ internal static class StorageServices
         });
         services.AddSingleton<DocumentStore>();
         services.AddHostedService<StorageCheck>();
+        services.AddHostedService<BlobRetention>();
     }
 }
