@@ -14,7 +14,7 @@ public sealed class DirectoryBlobStore : IBlobStore
 
     public DirectoryBlobStore(StorageOptions options, TimeProvider time)
     {
-        (_root, _time) = (Path.GetFullPath(options.Path), time);
+        (_root, _time) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)), time);
         _drafts = new DraftFolder(_root, PlaceAsync);
     }
 

@@ -10,7 +10,7 @@ public sealed class DirectoryBlobStoreTests(S3Servers servers) : BlobStoreContra
 public sealed class S3BlobStoreTests(S3Servers servers) : BlobStoreContract(StorageKind.S3, servers);
 
 /// <summary>What every blob store promises, run against each.</summary>
-public abstract class BlobStoreContract(StorageKind kind, S3Servers servers)
+public abstract partial class BlobStoreContract(StorageKind kind, S3Servers servers)
 {
     private static readonly BlobKey Key = BlobKey.Of("acme", "jobs", "job-1", "parsed.json");
 
@@ -178,62 +178,6 @@ public abstract class BlobStoreContract(StorageKind kind, S3Servers servers)
         Assert.False(File.Exists(abandoned));
         await draft.CommitAsync(Key, Cancellation);
         Assert.Equal("drafted", await ReadAsync(blobs, Key));
-    }
-
-    [Fact]
-    public async Task Write_OneKeyByMany_IsOneOfThemWhole()
-    {
-        await using var blobs = await OpenAsync();
-        var contents = Enumerable.Range(0, 16).Select(i => new string((char)('a' + i), 50_000 + i)).ToArray();
-
-        await Task.WhenAll(contents.Select(content => blobs.Store.WriteAsync(Key, Bytes(content), Cancellation)));
-
-        Assert.Contains(await ReadAsync(blobs, Key), contents);
-        Assert.Single(await blobs.ListAsync());
-    }
-
-    [Fact]
-    public async Task Write_WhileOthersRead_ShowsEachVersionWhole()
-    {
-        await using var blobs = await OpenAsync();
-        var written = false;
-        var reading = Task.Run(async () =>
-        {
-            var seen = 0;
-            while (!Volatile.Read(ref written))
-            {
-                if (await blobs.Store.ReadAsync(Key, Cancellation) is { } content)
-                {
-                    Assert.Equal((300_000, 1), (content.Length, content.Distinct().Count()));
-                    seen++;
-                }
-            }
-            return seen;
-        });
-
-        for (var i = 0; i < 40; i++)
-        {
-            await blobs.Store.WriteAsync(Key, Enumerable.Repeat((byte)i, 300_000).ToArray(), Cancellation);
-        }
-        Volatile.Write(ref written, true);
-
-        Assert.True(await reading > 0);
-    }
-
-    [Fact]
-    public async Task Write_AmidDeletionsInTheSameFolder_LosesNothing()
-    {
-        await using var blobs = await OpenAsync();
-        var folder = Enumerable.Range(0, 200).Select(i => BlobKey.Of("acme", "jobs", "job-1", $"v-{i}")).ToArray();
-
-        await Parallel.ForEachAsync(folder, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (key, token) =>
-        {
-            await blobs.Store.WriteAsync(key, Bytes(key.Name), token);
-            Assert.Equal(key.Name, await ReadAsync(blobs, key));
-            await blobs.Store.DeleteAsync(key, token);
-        });
-
-        Assert.Empty(await blobs.ListAsync());
     }
 
     [Theory]
