@@ -6,7 +6,7 @@ using TVDb.Pipeline.Storage;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>Receives a document in pieces: the limit is checked at each, and nothing is kept of a document that fails a check.</summary>
-public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, JobOptions options)
+public sealed class DocumentUpload(IBlobStore blobs, DocumentStore documents, JobOptions options)
 {
     private const int FilenameLengthMax = 255;
     private const int MediaTypeLengthMax = 255;

@@ -55,6 +55,11 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
             ApiLog.RedisUnavailable(log, context.Method, e.Message);
             throw GrpcErrors.Unavailable("REDIS_UNAVAILABLE", "Redis, where jobs and costs live, does not answer");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
+        {
+            ApiLog.StorageUnavailable(log, e, context.Method);
+            throw GrpcErrors.Unavailable("STORAGE_UNAVAILABLE", "the blob store, where documents and results live, cannot be used now");
+        }
         catch (Exception e) when (e is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
             ApiLog.Unexpected(log, e, context.Method);
@@ -71,6 +76,9 @@ internal static partial class ApiLog
 
     [LoggerMessage(1401, LogLevel.Error, "{Method} failed unexpectedly")]
     public static partial void Unexpected(ILogger log, Exception e, string method);
+
+    [LoggerMessage(1403, LogLevel.Error, "{Method}: the blob store cannot be used")]
+    public static partial void StorageUnavailable(ILogger log, Exception e, string method);
 
     [LoggerMessage(1402, LogLevel.Error, "{Method}: {Problem}")]
     public static partial void ArchiveUnreadable(ILogger log, string method, string problem);

@@ -152,12 +152,12 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     public Task<JobChange> RetryAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Retry, job, isReady: true, sequence, options.QueuedMax);
 
     /// <summary>See <see cref="SharedRuns"/>.</summary>
-    public async Task<RunClaim> ClaimRunAsync(JobLease lease, string key, string newRunId)
+    public async Task<RunClaim> ClaimRunAsync(JobLease lease, string key, string newRunId, TimeSpan kept)
     {
         var answer = await RunAsync(
             JobScripts.ClaimRun,
             [.. JobKeys.Queue, key],
-            [.. Clock, lease.JobId, lease.Token, newRunId, (long)options.ResultRetention.TotalMilliseconds]);
+            [.. Clock, lease.JobId, lease.Token, newRunId, (long)kept.TotalMilliseconds]);
         return answer switch
         {
             ["own", var run] => new RunClaim.Own(run),
@@ -168,8 +168,8 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
         };
     }
 
-    public Task CompleteRunAsync(string key, string jobId) =>
-        RunAsync(JobScripts.CompleteRun, [.. JobKeys.Queue, key], [.. Clock, jobId, (long)options.ResultRetention.TotalMilliseconds]);
+    public Task CompleteRunAsync(string key, string jobId, TimeSpan kept) =>
+        RunAsync(JobScripts.CompleteRun, [.. JobKeys.Queue, key], [.. Clock, jobId, (long)kept.TotalMilliseconds]);
 
     /// <summary>Opens a gate before its time; nothing where nobody waits behind it.</summary>
     public Task OpenAsync(string gate) => Redis.SortedSetAddAsync(JobKeys.Gates, gate, time.GetUtcNow().ToUnixTimeMilliseconds(), When.Exists);

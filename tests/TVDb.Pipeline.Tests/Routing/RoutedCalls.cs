@@ -44,7 +44,7 @@ public abstract class RoutedCalls : IDisposable
 
     protected LedgerSpool Spool => new(
         Ledger.Ledger,
-        new BlobStore(new StorageOptions { Path = Storage.FullName }),
+        new DirectoryBlobStore(new StorageOptions { Path = Storage.FullName }, TimeProvider.System),
         Ledger.Options,
         Time,
         NullLogger<LedgerSpool>.Instance);
