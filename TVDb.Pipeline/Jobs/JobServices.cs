@@ -14,6 +14,7 @@ internal static class JobServices
         services.AddSingleton(options);
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<JobLists>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobEnding>();
         services.AddSingleton<JobRunner>();

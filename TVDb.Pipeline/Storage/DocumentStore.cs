@@ -56,7 +56,8 @@ public sealed class DocumentStore(BlobStore blobs)
         await blobs.ReadAsync(ContentKey(tenant, documentId), cancellationToken)
             ?? throw new FileNotFoundException($"the content of {documentId} is gone");
 
-    private Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
+    /// <summary>Gives a stored document its name and media type.</summary>
+    public Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
         blobs.WriteAsync(InfoKey(tenant, document.Id), JsonSerializer.SerializeToUtf8Bytes(document, StorageJson.Default.StoredDocument), cancellationToken);
 
     private static BlobKey ContentKey(string tenant, string documentId) => BlobKey.Of(tenant, Folder, documentId, "content");
