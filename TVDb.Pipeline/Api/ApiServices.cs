@@ -24,9 +24,14 @@ internal static class ApiServices
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<ProcessRequestReader>();
         builder.Services.AddSingleton<ProcessOptionsReader>();
+        builder.Services.AddSingleton<SubmitJobReader>();
         builder.Services.AddSingleton<DocumentUpload>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<JobWaiting>();
+        builder.Services.AddSingleton<OwnJobs>();
+        builder.Services.AddSingleton<JobWatching>();
+        builder.Services.AddSingleton<JobCancelling>();
+        builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddGrpcHealth();

@@ -64,7 +64,8 @@ public sealed class DocumentStore(IBlobStore blobs, TimeProvider time)
         await blobs.FindAsync(key, cancellationToken) is { } found
             && (found.LastModified + YoungFor > time.GetUtcNow() || await blobs.TouchAsync(key, cancellationToken));
 
-    private Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
+    /// <summary>Gives a stored document its name and media type.</summary>
+    public Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
         blobs.WriteAsync(InfoKey(tenant, document.Id), JsonSerializer.SerializeToUtf8Bytes(document, StorageJson.Default.StoredDocument), cancellationToken);
 
     private static BlobKey ContentKey(string tenant, string documentId) => BlobKey.Of(tenant, Folder, documentId, "content");
