@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+
+namespace TVDb.LoadTest.Chaos;
+
+/// <summary>
+/// Hands documents in by Process calls that are left as soon as the job's id is there. Where the replica dies first, another
+/// gets the same request; and each tenth request is said twice anyway.
+/// </summary>
+internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, int seed)
+{
+    private const int AtOnce = 6;
+    private const string JobIdHeader = "x-tvdb-job-id";
+    private readonly ConcurrentDictionary<int, ConcurrentBag<string>> _jobs = new();
+    private int _again;
+
+    /// <summary>Submissions made again because the replica died.</summary>
+    public int Resubmitted => _again;
+
+    /// <summary>The job of each request that was answered.</summary>
+    public IReadOnlyDictionary<int, string> Jobs => _jobs.ToDictionary(pair => pair.Key, pair => pair.Value.First());
+
+    /// <summary>Requests that were answered with more than one job.</summary>
+    public int RequestsWithTwoJobs => _jobs.Values.Count(ids => ids.Distinct().Count() > 1);
+
+    public Task SubmitAllAsync(CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        Enumerable.Range(0, plan.Documents),
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+        async (i, stop) =>
+        {
+            var random = new Random(unchecked((seed * 7919) + i));
+            var request = plan.Request(i);
+            for (var times = i % 10 == 0 ? 2 : 1; times > 0; times--)
+            {
+                _jobs.GetOrAdd(i, _ => []).Add(await SubmitAsync(request, random, stop));
+            }
+        });
+
+    private async Task<string> SubmitAsync(V1.ProcessRequest request, Random random, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var replica = await replicas.AnyAsync(random);
+            try
+            {
+                using var call = replica.Pipeline.ProcessAsync(request, ChaosPlan.Metadata, cancellationToken: cancellationToken);
+                if ((await call.ResponseHeadersAsync).GetValue(JobIdHeader) is { } jobId)
+                {
+                    return jobId;
+                }
+                // Refused: the answer says why.
+                await call.ResponseAsync;
+                throw new InvalidOperationException("an answer without a job's id");
+            }
+            catch (RpcException) when (replica.IsKilled && !cancellationToken.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref _again);
+            }
+        }
+    }
+}
