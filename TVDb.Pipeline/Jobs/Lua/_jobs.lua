@@ -7,7 +7,7 @@
 -- KEYS[7]  leased jobs, by when the lease ends, unix ms
 -- KEYS[8]  leases: hash, ID to 'TOKEN TENANT PRIORITY'
 -- KEYS[9]  jobs at work: hash, tenant to how many
--- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'pace' and 'paced' (see due.lua)
+-- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'let_go' (when how many were, see due.lua)
 -- KEYS[11] calls begun under the lease in force or the one before: hash, ID to the call's id
 -- of a script that is about one job also:
 -- KEYS[12] the job: 'SEQUENCE STATE TENANT PRIORITY CANCEL GATE' (CANCEL 1: asked for; GATE '-': none), a line's end, its record
