@@ -118,6 +118,7 @@ public sealed record JobRecord
     /// <summary>Ids of holds of calls that were under way when their worker died: perhaps paid for and paid again.</summary>
     public IReadOnlyList<string> UncertainCalls { get; init; } = [];
 
+    [JsonIgnore]
     public bool IsOver => IsFinal(State);
 
     public static bool IsFinal(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
