@@ -5,11 +5,13 @@ namespace TVDb.LoadTest.Chaos;
 
 /// <summary>
 /// Hands documents in by Process calls that are left as soon as the job's id is there. Where the replica dies first, another
-/// gets the same request; and each tenth request is said twice anyway.
+/// gets the same request; and each tenth request is said twice anyway. Not all come at once: replicas die while jobs come in as well.
 /// </summary>
-internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, int seed)
+internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, JobWatch watch, int seed)
 {
     private const int AtOnce = 6;
+    private const int UnfinishedMin = 30;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
     private const string JobIdHeader = "x-tvdb-job-id";
     private readonly ConcurrentDictionary<int, ConcurrentBag<string>> _jobs = new();
     private int _again;
@@ -28,6 +30,7 @@ internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, int s
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (i, stop) =>
         {
+            await UntilFewerAsync(i, stop);
             var random = new Random(unchecked((seed * 7919) + i));
             var request = plan.Request(i);
             for (var times = i % 10 == 0 ? 2 : 1; times > 0; times--)
@@ -35,6 +38,16 @@ internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, int s
                 _jobs.GetOrAdd(i, _ => []).Add(await SubmitAsync(request, random, stop));
             }
         });
+
+    /// <summary>A tenth of all documents may be under way.</summary>
+    private async Task UntilFewerAsync(int i, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, TimeProvider.System);
+        while (i - watch.Ended >= Math.Max(UnfinishedMin, plan.Documents / 10))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
 
     private async Task<string> SubmitAsync(V1.ProcessRequest request, Random random, CancellationToken cancellationToken)
     {

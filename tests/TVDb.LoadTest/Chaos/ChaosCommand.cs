@@ -12,7 +12,7 @@ internal sealed class ChaosCommand : LoadCommand
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private readonly WholeNumber _documents = new("--documents", "Documents of 1 to 40 pages.", 1000, 60, 1, 100_000);
-    private readonly WholeNumber _seconds = new("--kill-seconds", "Seconds from one kill to the next.", 5, 4, 1, 3600);
+    private readonly WholeNumber _seconds = new("--kill-seconds", "Seconds from one kill to the next.", 5, 6, 1, 3600);
 
     public ChaosCommand() : base(
         "chaos",
@@ -54,8 +54,8 @@ internal sealed class ChaosCommand : LoadCommand
     {
         var started = TimeProvider.System.GetTimestamp();
         var costs = scene.Plan.ReadCosts();
-        var callers = new ChaosCallers(scene.Replicas, scene.Plan, scene.Seed);
         var jobs = new JobWatch(scene.Connection);
+        var callers = new ChaosCallers(scene.Replicas, scene.Plan, jobs, scene.Seed);
         var money = new MoneyWatch(scene.Connection, costs, scene.Simulator);
         using var stopKilling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var killing = scene.Replicas.KillAsync(killInterval, stopKilling.Token);

@@ -28,7 +28,7 @@ internal sealed class ChaosPlan(int documents, int seed, DateTimeZone zone, stri
     public IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["Storage__Path"] = storage,
-        ["JOB_LEASE_SECONDS"] = "6",
+        ["JOB_LEASE_SECONDS"] = "5",
         ["MAX_CONCURRENT_JOBS"] = "8",
         ["MAX_QUEUED_JOBS"] = "100000",
         ["OPENAI_TIMEOUT"] = "30",
@@ -58,7 +58,7 @@ internal sealed class ChaosPlan(int documents, int seed, DateTimeZone zone, stri
          {"route":"llamaparse.upload","rate":0.05,"seed":{{{seed + 2}}},"error":{"status":429}},
          {"route":"llamaparse.get","rate":0.05,"seed":{{{seed + 3}}},"error":{"status":503}},
          {"route":"llamaparse.get","rate":0.05,"seed":{{{seed + 4}}},"error":{"status":429}},
-         {"route":"llamaparse.job","seed":{{{seed + 5}}},"latency":{"distribution":"lognormal","p50_ms":900,"p95_ms":4000}},
+         {"route":"llamaparse.job","seed":{{{seed + 5}}},"latency":{"distribution":"lognormal","p50_ms":700,"p95_ms":3000}},
          {"route":"openai.embeddings","rate":0.02,"seed":{{{seed + 6}}},"reset_after_billing":true},
          {"route":"openai.embeddings","rate":0.05,"seed":{{{seed + 7}}},"error":{"status":503}},
          {"route":"openai.embeddings","rate":0.05,"seed":{{{seed + 8}}},"error":{"status":429}},
