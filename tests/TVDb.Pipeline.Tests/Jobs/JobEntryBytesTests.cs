@@ -6,8 +6,8 @@ using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Tests.Jobs;
 
-/// <summary>Records as Redis has them.</summary>
-public sealed class JobEntryTests
+/// <summary>Records as Redis has them: long ones are compressed.</summary>
+public sealed class JobEntryBytesTests
 {
     private static readonly JobRecord Job = new()
     {
