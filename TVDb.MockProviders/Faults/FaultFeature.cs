@@ -6,7 +6,11 @@ internal static class FaultFeature
 {
     private const string Path = "/__admin/faults";
 
-    public static void AddFaults(this WebApplicationBuilder builder) => builder.Services.AddSingleton<FaultBook>();
+    public static void AddFaults(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FaultBook>();
+        builder.Services.AddSingleton<LostAnswers>();
+    }
 
     public static void UseFaults(this WebApplication app) => app.UseMiddleware<FaultMiddleware>();
 
@@ -19,6 +23,7 @@ internal static class FaultFeature
             book.Replace([]);
             return Results.NoContent();
         });
+        app.MapGet("/__admin/lost-answers", (LostAnswers lost) => Results.Json(lost.Read(), LostAnswersJson.Default.LostAnswersAnswer));
     }
 
     private static async Task<IResult> PutAsync(HttpRequest request, FaultBook book)

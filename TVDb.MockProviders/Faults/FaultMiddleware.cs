@@ -9,7 +9,7 @@ namespace TVDb.MockProviders.Faults;
 /// before the work, 4 the work, and 5 what goes wrong with its answer. Of several rules that fire, the first terminal one wins.
 /// </summary>
 internal sealed class FaultMiddleware(
-    RequestDelegate next, FaultBook book, CallCounts counts, MockOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
+    RequestDelegate next, FaultBook book, LostAnswers lostAnswers, CallCounts counts, MockOptions options, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -81,6 +81,7 @@ internal sealed class FaultMiddleware(
         {
             context.Response.Body = Stream.Null;
             await next(context);
+            lostAnswers.Add(context.Request.ClientRequestId());
             await (lost.Rule.HangAfterBilling ? HangAsync(context, replaced) : Task.CompletedTask);
             context.Abort();
             return;

@@ -182,9 +182,14 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     public async Task<IReadOnlyList<string>> ExpiredAsync(int most) =>
         Texts(await Redis.SortedSetRangeByScoreAsync(JobKeys.Leased, stop: time.GetUtcNow().ToUnixTimeMilliseconds(), take: most));
 
-    /// <summary>Jobs that may leave open gates now, by the pace of all replicas together.</summary>
-    public async Task<IReadOnlyList<string>> DueAsync(int most) =>
-        [.. (await RunAsync(JobScripts.Due, JobKeys.Queue, [.. Clock, options.ReleasesPerSecond, most])).Select(JobGates.JobOf)];
+    /// <summary>Jobs that may leave their gates now, by the pace of all replicas together.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="early">How many may pass gates that are still closed.</param>
+    public async Task<IReadOnlyList<string>> DueAsync(int most, params IReadOnlyList<(string Gate, int Count)> early)
+    {
+        var arguments = early.SelectMany(gate => new RedisValue[] { gate.Gate, gate.Count });
+        return [.. (await RunAsync(JobScripts.Due, JobKeys.Queue, [.. Clock, options.ReleasesPerSecond, most, .. arguments])).Select(JobGates.JobOf)];
+    }
 
     private async Task<JobChange> ChangeAsync(RedisScript script, JobRecord job, bool isReady, params RedisValue[] more)
     {

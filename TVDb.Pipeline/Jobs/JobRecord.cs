@@ -123,6 +123,7 @@ public sealed record JobRecord
         init;
     }
 
+    [JsonIgnore]
     public bool IsOver => IsFinal(State);
 
     public static bool IsFinal(JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;

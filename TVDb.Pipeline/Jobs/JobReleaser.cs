@@ -32,12 +32,20 @@ public sealed class JobReleaser(
 
     public override async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var gate in await Redis.SortedSetRangeByScoreAsync(JobKeys.Gates, start: Now, exclude: Exclude.Start))
+        var early = new List<(string Gate, int Count)>();
+        foreach (var gate in (await Redis.SortedSetRangeByScoreAsync(JobKeys.Gates, start: Now, exclude: Exclude.Start)).Select(gate => gate.ToString()))
         {
-            await LookAsync(gate.ToString());
+            if (JobGates.ProviderOf(gate) is { } provider && IsWell(provider))
+            {
+                await queue.OpenAsync(gate);
+            }
+            else if (JobGates.BudgetOf(gate) is { } budget && await CountWithRoomAsync(gate, budget) is > 0 and var count)
+            {
+                early.Add((gate, count));
+            }
         }
         var released = 0;
-        foreach (var jobId in await queue.DueAsync(RoundMax))
+        foreach (var jobId in await queue.DueAsync(RoundMax, early))
         {
             released += await ReleaseAsync(await store.FindAsync(jobId)) ? 1 : 0;
         }
@@ -49,37 +57,26 @@ public sealed class JobReleaser(
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Whether a gate that is closed by its time may open before it.</summary>
-    private async Task LookAsync(string gate)
+    /// <summary>How many of the oldest of the first priority there is room for: money that others held and did not need, or a raised limit.</summary>
+    private async Task<int> CountWithRoomAsync(string gate, string budget)
     {
-        if (JobGates.ProviderOf(gate) is { } provider && IsWell(provider))
-        {
-            await queue.OpenAsync(gate);
-        }
-        else if (JobGates.BudgetOf(gate) is { } budget)
-        {
-            await LookAtBudgetAsync(gate, budget);
-        }
-    }
-
-    /// <summary>The oldest of the first priority, as many as there is room for: money that others held and did not need, or a raised limit.</summary>
-    private async Task LookAtBudgetAsync(string gate, string budget)
-    {
+        var count = 0;
         long? room = null;
         foreach (var member in await Redis.SortedSetRangeByValueAsync(JobKeys.Delayed, gate + " ", gate + "!", Exclude.Stop, take: RoundMax))
         {
-            if (await store.FindAsync(JobGates.JobOf(member.ToString())) is not { Job: { Failure.Blocked: { } blocked, Tenant: var tenant } } entry)
+            if (await store.FindAsync(JobGates.JobOf(member.ToString())) is not { Job: { Failure.Blocked: { } blocked, Tenant: var tenant } })
             {
-                return;
+                break;
             }
             room ??= await RoomAsync(tenant, budget);
             if (blocked.Amount > room)
             {
-                return;
+                break;
             }
             room -= blocked.Amount;
-            await ReleaseAsync(entry);
+            count++;
         }
+        return count;
     }
 
     /// <summary>What a budget has left; where it is gone, or nothing is limited, all there is.</summary>

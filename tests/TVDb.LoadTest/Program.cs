@@ -1,12 +1,15 @@
 using System.CommandLine;
+using TVDb.LoadTest.Chaos;
+using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
+using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Throughput;
 
 var root = new RootCommand("""
-    Shows what the cost ledger promises, under load. Each command starts a redis-server (7.0 or later, from the PATH) and
+    Shows what the cost ledger and the queue of jobs promise, under load. Each command starts a redis-server (7.0 or later, from the PATH) and
     caller processes of its own on 127.0.0.1, ends them by their ids, and prints one line of JSON: its figures, and each
     target with what was measured. The same --seed draws the same amounts, and the same moments to kill at.
 
@@ -21,6 +24,9 @@ var root = new RootCommand("""
     new IdempotencyCommand(),
     new RedisKillCommand(),
     new RedisKillVictimCommand(),
+    new ChaosCommand(),
+    new DeferCommand(),
+    new JobsMemoryCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -30,6 +30,13 @@ public sealed class PipelineServer : IAsyncDisposable
         RedisServer redis,
         ProviderServer? real,
         ProviderServer mock,
+        IReadOnlyDictionary<string, string>? settings = null) => await StartAsync(redis.ConnectionString, real, mock, settings);
+
+    /// <inheritdoc cref="StartAsync(RedisServer, ProviderServer, ProviderServer, IReadOnlyDictionary{string, string})"/>
+    public static async Task<PipelineServer> StartAsync(
+        string redis,
+        ProviderServer? real,
+        ProviderServer mock,
         IReadOnlyDictionary<string, string>? settings = null)
     {
         var (server, http) = Launch(redis, real, mock, settings ?? new Dictionary<string, string>());
@@ -43,7 +50,7 @@ public sealed class PipelineServer : IAsyncDisposable
     /// <summary>Starts it without waiting for it to be ready, for a start that is meant to fail.</summary>
     public static PipelineServer StartUnready(RedisServer redis, ProviderServer? real, ProviderServer mock, IReadOnlyDictionary<string, string> settings)
     {
-        var (server, http) = Launch(redis, real, mock, settings);
+        var (server, http) = Launch(redis.ConnectionString, real, mock, settings);
         http.Dispose();
         return server;
     }
@@ -55,7 +62,7 @@ public sealed class PipelineServer : IAsyncDisposable
     }
 
     private static (PipelineServer Server, HttpClient Http) Launch(
-        RedisServer redis,
+        string redis,
         ProviderServer? real,
         ProviderServer mock,
         IReadOnlyDictionary<string, string> settings)
@@ -67,7 +74,7 @@ public sealed class PipelineServer : IAsyncDisposable
         {
             // The tests' Redis keeps nothing, and Production refuses it.
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__redis"] = redis.ConnectionString,
+            ["ConnectionStrings__redis"] = redis,
             ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
             ["HTTP_PORT"] = httpPort.ToString(CultureInfo.InvariantCulture),
             ["Storage__Path"] = storage,

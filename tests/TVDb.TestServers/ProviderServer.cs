@@ -33,6 +33,28 @@ public sealed class ProviderServer : IAsyncDisposable
     public async Task<Invoice> InvoiceAsync(CancellationToken cancellationToken) =>
         await _http.GetFromJsonAsync<Invoice>("__admin/invoice", Json, cancellationToken) ?? throw new InvalidOperationException("no invoice");
 
+    /// <summary>Calls whose work was done and whose answer a fault kept back, by the ids that the caller gave them.</summary>
+    public async Task<IReadOnlyList<string>> LostAnswersAsync(CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<LostAnswers>("__admin/lost-answers", Json, cancellationToken))?.ClientRequestIds ?? throw new InvalidOperationException("no list");
+
+    /// <summary>How many calls came in by a route, refused ones included.</summary>
+    public async Task<long> CallsAsync(string route, CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<CallCounts>("__admin/calls", Json, cancellationToken))?.Calls.GetValueOrDefault(route) ?? throw new InvalidOperationException("no counts");
+
+    /// <summary>Parse jobs that are not over yet: what they cost is not on the invoice.</summary>
+    public async Task<int> ParsesUnderWayAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var status in (string[])["PENDING", "RUNNING"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"api/v2/parse?status={status}");
+            request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", ApiKey);
+            using var answer = await _http.SendAsync(request, cancellationToken);
+            count += (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ParseList>(Json, cancellationToken))!.TotalSize;
+        }
+        return count;
+    }
+
     public async Task ResetInvoiceAsync(CancellationToken cancellationToken) =>
         (await _http.DeleteAsync("__admin/invoice", cancellationToken)).EnsureSuccessStatusCode();
 
@@ -81,3 +103,9 @@ public sealed record Invoice(IReadOnlyList<InvoiceEntry> Entries, long TotalNano
 
 /// <summary>One billed call.</summary>
 public sealed record InvoiceEntry(string Provider, string Model, string Unit, long Quantity, long NanoUsd, string? ClientRequestId);
+
+internal sealed record LostAnswers(IReadOnlyList<string> ClientRequestIds);
+
+internal sealed record CallCounts(IReadOnlyDictionary<string, long> Calls);
+
+internal sealed record ParseList(int TotalSize);

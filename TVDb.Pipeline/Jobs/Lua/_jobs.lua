@@ -7,14 +7,14 @@
 -- KEYS[7]  leased jobs, by when the lease ends, unix ms
 -- KEYS[8]  leases: hash, ID to 'TOKEN TENANT PRIORITY'
 -- KEYS[9]  jobs at work: hash, tenant to how many
--- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'pace' and 'paced' (see due.lua)
+-- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'let_go' (when how many were, see due.lua)
 -- KEYS[11] calls begun under the lease in force or the one before: hash, ID to the call's id
 -- of a script that is about one job also:
 -- KEYS[12] the job: 'SEQUENCE STATE TENANT PRIORITY CANCEL GATE' (CANCEL 1: asked for; GATE '-': none), a line's end, its record
 -- KEYS[13] its events: list of 'SEQUENCE', a line's end, the record
 -- KEYS[14] the tenant's jobs    KEYS[15..20] and those of each state: sorted sets, all scores 0: an id begins with its time
 -- ARGV[1] now, unix ms    ARGV[2] how far that may be from Redis TIME, ms; -1: not checked
--- and of such a script: ARGV[3] the job's id    ARGV[4] its new record, JSON    ARGV[5] its new state    ARGV[6] for how
+-- and of such a script: ARGV[3] the job's id    ARGV[4] its new record, see JobEntry    ARGV[5] its new state    ARGV[6] for how
 --   long a job that is over is kept, ms    ARGV[7] for how long its events are, ms
 --
 -- Every script answers {'skewed'} where now is too far from Redis's clock. Nothing was changed then.
@@ -55,8 +55,9 @@ local function write(job, state, gate)
     call('ZADD', KEYS[STATES[state]], 0, id)
   end
   job.sequence, job.state, job.gate = job.sequence + 1, state, gate or '-'
-  local text = exact('%.0f %s %s %s %s %s\n%s', job.sequence, state, job.tenant, job.priority, job.cancel, job.gate, ARGV[4])
-  call('RPUSH', KEYS[13], exact('%.0f\n%s', job.sequence, ARGV[4]))
+  -- The record is bytes of any kind.
+  local text = exact('%.0f %s %s %s %s %s\n', job.sequence, state, job.tenant, job.priority, job.cancel, job.gate) .. ARGV[4]
+  call('RPUSH', KEYS[13], exact('%.0f\n', job.sequence) .. ARGV[4])
   if OVER[state] then
     call('SET', KEYS[12], text, 'PX', ARGV[6])
     call('PEXPIRE', KEYS[13], ARGV[7])

@@ -120,6 +120,7 @@ public sealed class FaultTests
         await app.PutFaultsAsync("""[{"route":"llamaparse.upload","reset_after_billing":true}]""");
 
         await Assert.ThrowsAsync<HttpRequestException>(() => app.UploadAsync(TestDocuments.Markdown, clientRequestId: "hold-9"));
+        Assert.Equal("""{"client_request_ids":["hold-9"]}""", (await app.GetAsync("/__admin/lost-answers")).Json.ToJsonString());
 
         await Waiting.UntilAsync(async () =>
             (await app.GetAsync("/__admin/invoice?client_request_id=hold-9")).Json["total_nano_usd"]!.GetValue<long>() == 3_750_000);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using StackExchange.Redis;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
@@ -16,7 +18,7 @@ public class JobEntryTests
     {
         var job = Job(ServiceMode.Mock, JobState.Queued, new StageRecord { Stage = Stage.Parse, Reason = "", Variant = Variant.None });
 
-        AssertSame(job, JobEntry.Read($"1 Queued acme 0 0 -\n{JobEntry.Write(job)}")!, sequence: 1, cancel: false);
+        AssertSame(job, JobEntry.Read(Behind("1 Queued acme 0 0 -\n", JobEntry.Write(job)))!, sequence: 1, cancel: false);
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public class JobEntryTests
             },
         };
 
-        AssertSame(job, JobEntry.Read($"12 Deferred acme 1 1 budget/openai:day\n{JobEntry.Write(job)}")!, sequence: 12, cancel: true);
+        AssertSame(job, JobEntry.Read(Behind("12 Deferred acme 1 1 budget/openai:day\n", JobEntry.Write(job)))!, sequence: 12, cancel: true);
     }
 
     private static void AssertSame(JobRecord expected, JobEntry entry, long sequence, bool cancel)
@@ -90,4 +92,6 @@ public class JobEntryTests
         TraceId = "",
         Stages = [record],
     };
+
+    private static RedisValue Behind(string head, RedisValue record) => (byte[])[.. Encoding.UTF8.GetBytes(head), .. (byte[])record!];
 }
