@@ -82,6 +82,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
         UpdateTime = time.GetUtcNow(),
     };
 
-    private bool IsDown(string provider, ServiceMode mode) => health.Reports
-        .Any(report => report.Provider == provider && report.Real == (mode != ServiceMode.Mock) && report.Status == ProviderHealthStatus.Unhealthy);
+    /// <summary>The real end: a mock that is down is a fault of the deployment's, and jobs do not wait for ever for it.</summary>
+    private bool IsDown(string provider, ServiceMode mode) => mode != ServiceMode.Mock
+        && health.Reports.Any(report => report.Provider == provider && report.Real && report.Status == ProviderHealthStatus.Unhealthy);
 }

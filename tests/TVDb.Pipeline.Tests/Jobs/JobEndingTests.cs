@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Time.Testing;
+using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Stages;
+
+namespace TVDb.Pipeline.Tests.Jobs;
+
+public class JobEndingTests
+{
+    private static readonly StageFailure Down = new(ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", "llamaparse", "503", new Dictionary<string, string>());
+
+    private readonly HealthBoard _health = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2099, 1, 1, 12, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void Of_TheRealEndIsDown_WaitsForItsRecoveryAndBurnsNoAttempt()
+    {
+        Report(real: true, ProviderHealthStatus.Unhealthy);
+
+        var job = Ending().Of(Job(ServiceMode.Real), Down);
+
+        Assert.Equal((JobState.Deferred, 1, "provider/llamaparse"), (job.State, job.Attempts, job.Wait!.Gate));
+    }
+
+    /// <summary>The real end's recovery would let it go at once, again and again.</summary>
+    [Fact]
+    public void Of_TheMockIsDown_BurnsAnAttempt()
+    {
+        Report(real: true, ProviderHealthStatus.Healthy);
+        Report(real: false, ProviderHealthStatus.Unhealthy);
+
+        var job = Ending().Of(Job(ServiceMode.Mock), Down);
+
+        Assert.Equal((JobState.Deferred, 2), (job.State, job.Attempts));
+        Assert.StartsWith("pause/", job.Wait!.Gate, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reclaimed_TheTenthTime_IsADeadLetterAndCanBeRetried()
+    {
+        var job = Job(ServiceMode.Real);
+        for (var i = 1; i < 10; i++)
+        {
+            job = Ending().Reclaimed(job, cancelRequested: false);
+            Assert.Equal((JobState.Queued, i), (job.State, job.LeasesLost));
+        }
+
+        job = Ending().Reclaimed(job, cancelRequested: false);
+        var retried = Ending().Retried(job);
+
+        Assert.Equal((JobState.Failed, "WORKERS_LOST"), (job.State, job.Failure!.Reason));
+        Assert.Equal((JobState.Queued, 0, null), (retried.State, retried.LeasesLost, retried.Failure));
+    }
+
+    private JobEnding Ending() => new(_health, new JobOptions(), _time);
+
+    private void Report(bool real, ProviderHealthStatus status) => _health.Record(new ProviderHealthReport("llamaparse", real, false, status, TimeSpan.Zero, null, ""));
+
+    private static JobRecord Job(ServiceMode mode) => new()
+    {
+        Id = "job-1",
+        Tenant = "acme",
+        RequestId = "",
+        RunId = "job-1",
+        Priority = JobPriority.Interactive,
+        DocumentId = "doc-1",
+        Filename = "",
+        MediaType = "",
+        SizeBytes = 0,
+        NeedsParse = true,
+        PagesCounted = null,
+        Mode = mode,
+        Settings = new StageSettings("fast", "text-embedding-3-small", 1536, 512, 0),
+        MaxCostNanoUsd = null,
+        State = JobState.Running,
+        CreateTime = default,
+        UpdateTime = default,
+        TraceId = "",
+        Attempts = 1,
+    };
+}
