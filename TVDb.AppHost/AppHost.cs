@@ -53,13 +53,19 @@ foreach (var name in (string[])
     "HOURLY_RATE_LIMIT_LLAMAPARSE", "HOURLY_RATE_LIMIT_OPENAI", "HEALTH_CHECK_INTERVAL", "COST_ALERT_THRESHOLD", "COST_BUDGETS",
     "COST_TRACKING_RETENTION_DAYS", "COST_PRESUMED_SHARE_PERCENT", "MONITORING_ENABLED", "ALERTING_ENABLED", "LOG_LEVEL", "METRICS_COLLECTION",
     "LLAMAPARSE_WEBHOOK_SECRET", "LLAMAPARSE_TIMEOUT", "OPENAI_EMBEDDING_MODEL", "OPENAI_TIMEOUT", "MAX_FILE_SIZE_BYTES",
-    "MAX_PAGES", "MAX_CONCURRENT_JOBS", "MAX_QUEUED_JOBS",
+    "MAX_PAGES", "MAX_CONCURRENT_JOBS", "MAX_QUEUED_JOBS", "RESULT_RETENTION_DAYS", "DOCUMENT_RETENTION_DAYS",
+    "Storage:Kind", "Storage:S3:Endpoint", "Storage:S3:Bucket", "Storage:S3:Region", "Storage:S3:AccessKey",
 ])
 {
     if (Setting(name) is { } value)
     {
-        pipeline.WithEnvironment(name, value);
+        pipeline.WithEnvironment(name.Replace(":", "__"), value);
     }
+}
+
+if (Setting("Storage:S3:SecretKey") is { } secretKey)
+{
+    pipeline.WithEnvironment("Storage__S3__SecretKey", builder.AddParameter("s3-secret-key", secretKey, secret: true));
 }
 
 if (priceCatalogPath is not null)

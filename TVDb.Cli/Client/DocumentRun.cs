@@ -116,7 +116,10 @@ internal sealed class DocumentRun(Connection connection, IRunObserver observer, 
             using var call = connection.Jobs.WatchJob(request, connection.Call(deadline: null, cancellationToken));
             await foreach (var seen in call.ResponseStream.ReadAllAsync(cancellationToken))
             {
-                observer.Moved(document, seen.Job);
+                if (!seen.Heartbeat)
+                {
+                    observer.Moved(document, seen.Job);
+                }
             }
         }
         catch (Exception exception) when (exception is RpcException or OperationCanceledException)

@@ -15,6 +15,11 @@ internal sealed class DocumentUpload(Connection connection, IRunObserver observe
     {
         await using var file = File.OpenRead(document.FullPath);
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        if (await IsStoredAsync($"doc-{sha256}", deadline, cancellationToken))
+        {
+            observer.Uploading(document, document.SizeBytes);
+            return $"doc-{sha256}";
+        }
         file.Position = 0;
         using var call = connection.Jobs.UploadDocument(connection.Call(deadline, cancellationToken));
         try
@@ -26,6 +31,20 @@ internal sealed class DocumentUpload(Connection connection, IRunObserver observe
             // The server hung up early, for instance over the size announced: its own answer below says why.
         }
         return (await call.ResponseAsync).DocumentId;
+    }
+
+    /// <summary>What is there already is not sent again.</summary>
+    private async Task<bool> IsStoredAsync(string documentId, DateTime? deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.Jobs.GetDocumentAsync(new GetDocumentRequest { DocumentId = documentId }, connection.Call(deadline, cancellationToken));
+            return true;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task SendAsync(

@@ -11,6 +11,7 @@ internal enum ExitCode
     Unavailable = 5,
     Unhealthy = 6,
     Differs = 7,
+    Cancelled = 8,
     Interrupted = 130,
 }
 
@@ -28,6 +29,7 @@ internal static class ExitCodes
         ExitCode.Unavailable,
         ExitCode.CostLimit,
         ExitCode.Invalid,
+        ExitCode.Cancelled,
         ExitCode.Unhealthy,
         ExitCode.Differs,
         ExitCode.Ok,
@@ -44,11 +46,12 @@ internal static class ExitCodes
         ExitCode.Ok => "success",
         ExitCode.Unexpected => "unexpected failure, or a setting that the deployment lacks",
         ExitCode.Usage => "usage error: bad arguments, file not found",
-        ExitCode.Invalid => "invalid document or request",
+        ExitCode.Invalid => "invalid document or request, or a job in another state than it needs",
         ExitCode.CostLimit => "a cost limit",
-        ExitCode.Unavailable => "a provider or the server unavailable, or --timeout passed",
+        ExitCode.Unavailable => "a provider or the server unavailable, too many jobs waiting, or --timeout passed",
         ExitCode.Unhealthy => "health: unhealthy",
         ExitCode.Differs => "ledger verify: the ledger is not what its journal makes it",
+        ExitCode.Cancelled => "the job was cancelled",
         ExitCode.Interrupted => "interrupted (Ctrl-C); the jobs go on",
     };
 }

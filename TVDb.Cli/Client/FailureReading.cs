@@ -12,6 +12,16 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
 {
     private const string ResetsAtKey = "resets_at";
 
+    /// <summary>Reasons of the server's that say more than their status; see jobs.proto.</summary>
+    private static readonly Dictionary<string, ExitCode> ForReason = new()
+    {
+        ["QUEUE_FULL"] = ExitCode.Unavailable,
+        ["JOB_CANCELLED"] = ExitCode.Cancelled,
+        ["JOB_OVER"] = ExitCode.Invalid,
+        ["JOB_NOT_FAILED"] = ExitCode.Invalid,
+        ["JOB_CHANGING"] = ExitCode.Unavailable,
+    };
+
     /// <param name="exception">What the call threw.</param>
     /// <param name="jobId">The job's id, where the server had accepted one.</param>
     /// <param name="job">The job as it stood after the failure, where it could be read.</param>
@@ -31,7 +41,9 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
         jobId is null ? "interrupted before a job was accepted" : $"interrupted; job {jobId} goes on");
 
     /// <summary>A job that ended otherwise than COMPLETED, told by the job itself.</summary>
-    public static Failure FromJob(Job job) => job.Error is { } error
+    public static Failure FromJob(Job job) => job.State == JobState.Cancelled
+        ? new Failure(ExitCode.Cancelled, nameof(StatusCode.OK), $"job {job.Id} was cancelled")
+        : job.Error is { } error
         ? new Failure(ForClass(error.ErrorClass), nameof(StatusCode.OK), error.Message)
         {
             Reason = error.Reason,
@@ -70,7 +82,8 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
         {
             message = $"the server answered {Named(exception)}";
         }
-        return new Failure(ForStatus(exception.StatusCode, job), Named(exception), message)
+        var exitCode = info is not null && ForReason.TryGetValue(info.Reason, out var known) ? known : ForStatus(exception.StatusCode, job);
+        return new Failure(exitCode, Named(exception), message)
         {
             Reason = info?.Reason ?? "",
             Metadata = info?.Metadata.Where(pair => pair.Key != ResetsAtKey).ToDictionary() ?? [],

@@ -58,6 +58,7 @@ internal static class CommandLine
                 new LedgerExportCommand(terminal, connection),
             },
             new HoldsCommand(terminal, connection),
+            new JobsCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

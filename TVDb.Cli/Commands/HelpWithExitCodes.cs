@@ -19,7 +19,7 @@ internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLi
         {
             output.WriteLine($"  {number,3}  {meaning}");
         }
-        output.WriteLine("  With several documents all are tried, and the first of 130, 1, 2, 5, 4, 3 that occurred is the answer.");
+        output.WriteLine("  With several documents or jobs all are tried, and the first of 130, 1, 2, 5, 4, 3, 8 that occurred is the answer.");
         return result;
     }
 }

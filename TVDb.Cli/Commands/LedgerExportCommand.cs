@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using TVDb.Cli.Client;
@@ -15,9 +13,6 @@ internal sealed class LedgerExportCommand : Command
     private const string JsonLinesWord = "jsonl";
     private const string FocusCsvWord = "focus-csv";
 
-    /// <summary>A date means its midnight; an instant without an offset is in UTC, as everything the ledger says.</summary>
-    private static readonly string[] InstantForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     private readonly Option<string> _format = new("--format")
     {
         Description = $"{JsonLinesWord}: every entry, a JSON object a line. {FocusCsvWord}: a bill in FOCUS's columns.",
@@ -25,8 +20,8 @@ internal sealed class LedgerExportCommand : Command
         DefaultValueFactory = _ => JsonLinesWord,
     };
 
-    private readonly Option<DateTimeOffset?> _from = Instant("--from", "From this instant: 2026-11-01 (UTC) or 2026-11-01T12:00:00Z. [default: the first entry]");
-    private readonly Option<DateTimeOffset?> _to = Instant("--to", "Before this instant. [default: to the last entry]");
+    private readonly Option<DateTimeOffset?> _from = InstantOption.Create("--from", "From this instant: 2026-11-01 (UTC) or 2026-11-01T12:00:00Z. [default: the first entry]");
+    private readonly Option<DateTimeOffset?> _to = InstantOption.Create("--to", "Before this instant. [default: to the last entry]");
     private readonly Option<string?> _out = new("--out")
     {
         Description = "The file, written whole or not at all. [default: standard output]",
@@ -82,22 +77,4 @@ internal sealed class LedgerExportCommand : Command
         StartTime = parsed.GetValue(_from)?.ToTimestamp(),
         EndTime = parsed.GetValue(_to)?.ToTimestamp(),
     };
-
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "time",
-        CustomParser = result => ParseInstant(name, result),
-    };
-
-    private static DateTimeOffset? ParseInstant(string name, ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
-        {
-            return instant;
-        }
-        result.AddError($"{name}: '{text}' is not an instant such as 2026-11-01 or 2026-11-01T12:00:00Z");
-        return null;
-    }
 }

@@ -26,6 +26,10 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonSettled settled) => Write(terminal, settled, Shapes.JsonSettled);
 
+    public static void Write(Terminal terminal, JsonJob job) => Write(terminal, job, Shapes.JsonJob);
+
+    public static void Write(Terminal terminal, JsonJobEvent change) => Write(terminal, change, Shapes.JsonJobEvent);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -36,4 +40,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonVerification))]
 [JsonSerializable(typeof(JsonHold))]
 [JsonSerializable(typeof(JsonSettled))]
+[JsonSerializable(typeof(JsonJob))]
+[JsonSerializable(typeof(JsonJobEvent))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

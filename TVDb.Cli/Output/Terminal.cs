@@ -1,5 +1,6 @@
 using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace TVDb.Cli.Output;
 
@@ -41,6 +42,10 @@ internal sealed class Terminal
     /// <summary>Can lines be drawn anew?</summary>
     public static bool IsLive(IAnsiConsole console) =>
         console.Profile.Capabilities is { Ansi: true, Interactive: true } && console.Profile.Out.IsTerminal;
+
+    /// <summary>Can it be written without breaking its lines, with so many cells to spare?</summary>
+    public static bool Fits(IAnsiConsole console, IRenderable drawn, int spareCells = 0) =>
+        drawn.Measure(RenderOptions.Create(console, console.Profile.Capabilities), int.MaxValue).Max + spareCells <= console.Profile.Width;
 
     private static IAnsiConsole Open(TextWriter writer, bool redirected)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Providers.LlamaParse;
 
 namespace TVDb.Pipeline.Api;
 
@@ -23,20 +24,38 @@ internal static class ApiServices
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddSingleton<ProcessRequestReader>();
         builder.Services.AddSingleton<ProcessOptionsReader>();
+        builder.Services.AddSingleton<SubmitJobReader>();
         builder.Services.AddSingleton<DocumentUpload>();
         builder.Services.AddSingleton<Submissions>();
         builder.Services.AddSingleton<JobWaiting>();
+        builder.Services.AddSingleton<OwnJobs>();
+        builder.Services.AddSingleton<JobWatching>();
+        builder.Services.AddSingleton<JobCancelling>();
+        builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
+        builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddGrpcHealth();
     }
 
     public static void MapApi(this WebApplication app)
     {
         app.UseMiddleware<OversizedMessages>();
-        app.MapGrpcService<PipelineGrpcService>();
-        app.MapGrpcService<JobGrpcService>();
-        app.MapGrpcService<OperationsGrpcService>();
+        if (app.Services.GetRequiredService<JobOptions>().IsApi)
+        {
+            app.MapGrpcService<PipelineGrpcService>();
+            app.MapGrpcService<JobGrpcService>();
+            app.MapGrpcService<OperationsGrpcService>();
+            MapWebhook(app);
+        }
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
+    }
+
+    private static void MapWebhook(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<LlamaParseOptions>().WebhookSecret.Length > 0)
+        {
+            app.MapPost(LlamaParseWebhook.Path, (HttpRequest request, LlamaParseWebhook webhook) => webhook.ReceiveAsync(request));
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using TVDb.Pipeline.Costs;
 
 namespace TVDb.Pipeline.Api;
@@ -6,9 +5,6 @@ namespace TVDb.Pipeline.Api;
 /// <summary>Checks what GetCost is asked, field by field.</summary>
 internal static class CostQueryReader
 {
-    /// <summary>The tenant filter of operators. No tenant is named so.</summary>
-    private const string EveryTenant = "*";
-
     private const int NameLengthMax = 128;
 
     /// <exception cref="RequestException">A field is out of its range, or asks for what the caller may not see.</exception>
@@ -20,16 +16,9 @@ internal static class CostQueryReader
         {
             throw RequestException.InvalidField("series_hours", "INVALID_SERIES_HOURS", $"must be 0 to {CostQuery.SeriesHoursMax}");
         }
-        if (request.Tenant is not ("" or EveryTenant) && request.Tenant != caller)
-        {
-            throw new RequestException(StatusCode.PermissionDenied, "TENANT_OF_OTHERS", $"only '{caller}', who calls, or '{EveryTenant}' for operators; x-tvdb-tenant says for whom a call is made")
-            {
-                Field = "tenant",
-            };
-        }
         return new CostQuery(caller)
         {
-            EveryTenant = request.Tenant == EveryTenant,
+            EveryTenant = TenantFilter.IsEveryTenant(request.Tenant, caller),
             Provider = request.Provider,
             Model = request.Model,
             Period = PeriodOf(request.Window),

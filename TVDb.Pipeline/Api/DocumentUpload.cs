@@ -6,10 +6,13 @@ using TVDb.Pipeline.Storage;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>Receives a document in pieces: the limit is checked at each, and nothing is kept of a document that fails a check.</summary>
-public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, JobOptions options)
+public sealed class DocumentUpload(IBlobStore blobs, DocumentStore documents, JobOptions options)
 {
     private const int FilenameLengthMax = 255;
     private const int MediaTypeLengthMax = 255;
+
+    /// <summary>A SHA-256 in hex.</summary>
+    private const int HashLength = 64;
 
     public async Task<V1.UploadDocumentResponse> ReceiveAsync(
         string tenant,
@@ -17,6 +20,40 @@ public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, Job
         CancellationToken cancellationToken)
     {
         var info = await ReadInfoAsync(pieces, cancellationToken);
+        return await FindAnnouncedAsync(tenant, info, cancellationToken) ?? await ReceiveAsync(tenant, info, pieces, cancellationToken);
+    }
+
+    /// <summary>The answer where the hash announced is of content that the tenant has; null: it is to be sent.</summary>
+    private async Task<V1.UploadDocumentResponse?> FindAnnouncedAsync(string tenant, V1.DocumentInfo info, CancellationToken cancellationToken)
+    {
+        if (info.Sha256.Length == 0)
+        {
+            return null;
+        }
+        if (info.Sha256.Length != HashLength || !info.Sha256.All(char.IsAsciiHexDigit))
+        {
+            throw RequestException.InvalidField("info.sha256", "INVALID_HASH", $"must be {HashLength} hexadecimal digits");
+        }
+        var sha256 = info.Sha256.ToLowerInvariant();
+        if (await documents.FindAsync(tenant, DocumentStore.IdOf(sha256), cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+        CheckAnnounced(info, stored.SizeBytes, sha256);
+        var renamed = stored with { Filename = info.Filename, MediaType = info.MediaType };
+        if (renamed != stored)
+        {
+            await documents.DescribeAsync(tenant, renamed, cancellationToken);
+        }
+        return new V1.UploadDocumentResponse { DocumentId = stored.Id, SizeBytes = stored.SizeBytes, AlreadyStored = true };
+    }
+
+    private async Task<V1.UploadDocumentResponse> ReceiveAsync(
+        string tenant,
+        V1.DocumentInfo info,
+        IAsyncStreamReader<V1.UploadDocumentRequest> pieces,
+        CancellationToken cancellationToken)
+    {
         await using var draft = blobs.CreateDraft();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long size = 0;
@@ -38,8 +75,9 @@ public sealed class DocumentUpload(BlobStore blobs, DocumentStore documents, Job
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
         CheckAnnounced(info, size, sha256);
         var document = new StoredDocument(DocumentStore.IdOf(sha256), info.Filename, info.MediaType, size);
+        var before = await documents.FindAsync(tenant, document.Id, cancellationToken);
         await documents.AddAsync(tenant, document, draft, cancellationToken);
-        return new V1.UploadDocumentResponse { DocumentId = document.Id, SizeBytes = size };
+        return new V1.UploadDocumentResponse { DocumentId = document.Id, SizeBytes = size, AlreadyStored = before is not null };
     }
 
     private async Task<V1.DocumentInfo> ReadInfoAsync(IAsyncStreamReader<V1.UploadDocumentRequest> pieces, CancellationToken cancellationToken)

@@ -40,6 +40,12 @@ internal static class EnumMessages
         JobState.Cancelled => V1.JobState.Cancelled,
     };
 
+    public static V1.JobPriority ToMessage(this JobPriority priority) => priority switch
+    {
+        JobPriority.Interactive => V1.JobPriority.Interactive,
+        JobPriority.Batch => V1.JobPriority.Batch,
+    };
+
     public static V1.ErrorClass ToMessage(this ErrorClass errorClass) => errorClass switch
     {
         ErrorClass.CostLimitExceeded => V1.ErrorClass.CostLimitExceeded,

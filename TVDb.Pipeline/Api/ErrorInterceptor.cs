@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Api;
@@ -55,6 +56,16 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
             ApiLog.RedisUnavailable(log, context.Method, e.Message);
             throw GrpcErrors.Unavailable("REDIS_UNAVAILABLE", "Redis, where jobs and costs live, does not answer");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
+        {
+            ApiLog.StorageUnavailable(log, e, context.Method);
+            throw GrpcErrors.Unavailable("STORAGE_UNAVAILABLE", "the blob store, where documents and results live, cannot be used now");
+        }
+        catch (ClockSkewException e)
+        {
+            ApiLog.ClockSkewed(log, context.Method, e.Message);
+            throw GrpcErrors.Unavailable("CLOCK_SKEWED", e.Message);
+        }
         catch (Exception e) when (e is not RpcException && !context.CancellationToken.IsCancellationRequested)
         {
             ApiLog.Unexpected(log, e, context.Method);
@@ -72,6 +83,12 @@ internal static partial class ApiLog
     [LoggerMessage(1401, LogLevel.Error, "{Method} failed unexpectedly")]
     public static partial void Unexpected(ILogger log, Exception e, string method);
 
+    [LoggerMessage(1403, LogLevel.Error, "{Method}: the blob store cannot be used")]
+    public static partial void StorageUnavailable(ILogger log, Exception e, string method);
+
     [LoggerMessage(1402, LogLevel.Error, "{Method}: {Problem}")]
     public static partial void ArchiveUnreadable(ILogger log, string method, string problem);
+
+    [LoggerMessage(1404, LogLevel.Error, "{Method}: {Detail}")]
+    public static partial void ClockSkewed(ILogger log, string method, string detail);
 }

@@ -8,6 +8,14 @@ namespace TVDb.Pipeline.Api;
 /// <summary>Jobs as the contract's messages.</summary>
 internal static class JobMessages
 {
+    /// <summary>A job as it stands.</summary>
+    public static V1.Job ToMessage(this JobEntry entry)
+    {
+        var message = entry.Job.ToMessage();
+        message.CancelRequested = entry.CancelRequested && !entry.Job.IsOver;
+        return message;
+    }
+
     public static V1.Job ToMessage(this JobRecord job)
     {
         var message = new V1.Job
@@ -34,6 +42,7 @@ internal static class JobMessages
             NotBefore = ToMessage(job.Wait?.NotBefore),
             LeasesLost = job.LeasesLost,
             SharesRunOf = job.SharesRunOf ?? "",
+            Priority = job.Priority.ToMessage(),
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));

@@ -8,7 +8,7 @@ using TVDb.Pipeline.Jobs;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>
-/// Refuses a Process message that is too large by its length prefix, before it is read: in our words, with the limit,
+/// Refuses a message with a document that is too large by its length prefix, before it is read: in our words, with the limit,
 /// and not in gRPC's, which would say RESOURCE_EXHAUSTED and name no field.
 /// </summary>
 internal sealed class OversizedMessages(RequestDelegate next, JobOptions jobs)
@@ -16,16 +16,22 @@ internal sealed class OversizedMessages(RequestDelegate next, JobOptions jobs)
     /// <summary>Room for all fields of a request but its content.</summary>
     public const int OverheadBytes = 1024 * 1024;
 
-    private const string ProcessPath = "/tvdb.v1.PipelineService/Process";
+    /// <summary>The calls that bring a document in one message, and the field that has it.</summary>
+    private static readonly Dictionary<string, string> ContentFields = new()
+    {
+        ["/tvdb.v1.PipelineService/Process"] = "content",
+        ["/tvdb.v1.JobService/SubmitJob"] = "request.content",
+    };
+
     private const int PrefixBytes = 5; // a compression flag, then the length, big-endian
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path == ProcessPath
+        if (ContentFields.TryGetValue(context.Request.Path.Value ?? "", out var field)
             && await ReadLengthAsync(context.Request.BodyReader, context.RequestAborted) is { } length
             && length > (long)jobs.FileSizeBytesMax + OverheadBytes)
         {
-            Refuse(context.Response, GrpcErrors.From(DocumentChecks.TooLarge("content", length, jobs.FileSizeBytesMax)));
+            Refuse(context.Response, GrpcErrors.From(DocumentChecks.TooLarge(field, length, jobs.FileSizeBytesMax)));
             return;
         }
         await next(context);

@@ -25,6 +25,14 @@ public sealed class RequestException(StatusCode code, string reason, string prob
     /// <summary>When a retry may help; null where it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The same, where the request was part of another: the field is named from there.</summary>
+    public RequestException Within(string outer) => new(Code, Reason, Problem)
+    {
+        Field = $"{outer}.{Field}",
+        Details = Details,
+        RetryAfter = RetryAfter,
+    };
+
     public static RequestException InvalidField(string field, string reason, string problem) =>
         new(StatusCode.InvalidArgument, reason, problem) { Field = field };
 

@@ -49,8 +49,26 @@ public sealed class ResultMessages(JobFiles files)
             : new V1.ProcessResponse { Job = response.Job, ResultOmitted = true };
     }
 
+    internal async IAsyncEnumerable<V1.GetJobResultResponse> ReadPartsAsync(JobRecord job, ResultParts parts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (parts.Markdown)
+        {
+            await foreach (var piece in ReadMarkdownAsync(job, cancellationToken))
+            {
+                yield return new V1.GetJobResultResponse { Markdown = piece };
+            }
+        }
+        if (parts.Chunks)
+        {
+            await foreach (var chunk in ReadChunksAsync(job, parts.Embeddings, cancellationToken))
+            {
+                yield return new V1.GetJobResultResponse { Chunk = chunk };
+            }
+        }
+    }
+
     /// <summary>The Markdown in pieces of at most 256 KiB of UTF-8, none of which ends inside a character.</summary>
-    internal async IAsyncEnumerable<string> ReadMarkdownAsync(JobRecord job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> ReadMarkdownAsync(JobRecord job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var markdown = await files.ReadMarkdownAsync(job.Tenant, job.RunId, cancellationToken);
         const int charactersMax = MarkdownPieceBytes / 3; // a UTF-16 unit is at most 3 bytes of UTF-8
@@ -66,7 +84,7 @@ public sealed class ResultMessages(JobFiles files)
         }
     }
 
-    internal async IAsyncEnumerable<V1.Chunk> ReadChunksAsync(JobRecord job, bool embeddings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<V1.Chunk> ReadChunksAsync(JobRecord job, bool embeddings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = await files.ReadChunksAsync(job.Tenant, job.RunId, cancellationToken);
         var ordinal = 0;

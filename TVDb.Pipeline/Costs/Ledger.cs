@@ -117,7 +117,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     }
 
     private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms, DateTimeOffset now) =>
-        new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds(), LedgerUsage.None);
+        new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), LedgerUsage.None);
 
     private Task<ResolveResult> AskAsync(LedgerAsk ask, Hold hold) => AnswerAsync(Server.AskAsync(ask), hold);
 
@@ -210,7 +210,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     {
         ThresholdCrossing[] crossings =
         [
-            .. reply.Skip(3).Select(text => text.Split(' ')).Select(parts =>
+            .. reply.Skip(3).Chunk(3).Select(parts =>
                 new ThresholdCrossing(hold.Windows[int.Parse(parts[0], CultureInfo.InvariantCulture)].Id, parts[1], Figure(parts[2]))),
         ];
         foreach (var crossing in crossings)

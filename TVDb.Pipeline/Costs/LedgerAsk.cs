@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Costs;
@@ -10,10 +9,10 @@ namespace TVDb.Pipeline.Costs;
 /// <param name="entry">The journal's entry.</param>
 /// <param name="besides">What the verb needs besides.</param>
 /// <param name="usage">What the call used, and whether it failed.</param>
-internal sealed class LedgerAsk(string verb, Hold hold, WindowTerms terms, string entry, RedisValue besides, LedgerUsage usage)
+internal sealed class LedgerAsk(string verb, Hold hold, WindowTerms terms, string entry, string besides, LedgerUsage usage)
 {
-    /// <summary>How many arguments a verb has, see Lua/_ledger.lua.</summary>
-    public const int ArgumentCount = 9;
+    /// <summary>How many values a verb is to a script, see Lua/_ledger.lua.</summary>
+    public const int ValueCount = 9;
 
     private readonly TaskCompletionSource<string[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sent;
@@ -24,7 +23,10 @@ internal sealed class LedgerAsk(string verb, Hold hold, WindowTerms terms, strin
 
     public RedisKey HoldKey => LedgerKeys.Hold(hold.Id);
 
-    public RedisKey UsageKey => LedgerKeys.Usage(hold.MadeAt);
+    /// <summary>The hour (UTC) to which the call's usage belongs.</summary>
+    public DateTimeOffset Hour => new(hold.MadeAt.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+
+    public string Entry => entry;
 
     /// <summary>True once: it is sent, or given up before it was.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _sent, 1) == 0;
@@ -33,18 +35,16 @@ internal sealed class LedgerAsk(string verb, Hold hold, WindowTerms terms, strin
 
     public void Fail(Exception why) => _answer.TrySetException(why);
 
-    public void Write(Span<RedisValue> arguments, int termsNumber)
+    public void Write(PackedWriter writer, int termsNumber)
     {
-        arguments[0] = verb;
-        arguments[1] = termsNumber;
-        arguments[2] = hold.Id;
-        arguments[3] = terms.Fingerprint(hold.AmountNanoUsd);
-        arguments[4] = hold.AmountNanoUsd;
-        arguments[5] = entry;
-        arguments[6] = besides;
-        arguments[7] = UsageCell.FieldOf(hold.MadeAt, terms.UsageSuffix);
-        arguments[8] = usage == LedgerUsage.None
-            ? "0 0 0 0"
-            : string.Create(CultureInfo.InvariantCulture, $"{usage.Pages} {usage.Credits} {usage.Tokens} {(usage.Failed ? 1 : 0)}");
+        writer.Text(verb);
+        writer.Number(termsNumber);
+        writer.Text(terms.Fingerprint(hold.AmountNanoUsd));
+        writer.Number(hold.AmountNanoUsd);
+        writer.Text(besides);
+        writer.Number(usage.Pages);
+        writer.Number(usage.Credits);
+        writer.Number(usage.Tokens);
+        writer.Number(usage.Failed ? 1 : 0);
     }
 }

@@ -37,8 +37,8 @@ public sealed class LedgerJournal(IConnectionMultiplexer connection, JournalArch
     /// <summary>The days that have entries, oldest first. Redis is asked first: a day that leaves it meanwhile is in the archive then.</summary>
     private async Task<IEnumerable<DateTimeOffset>> DaysAsync()
     {
-        var inRedis = await _lists.DaysAsync(archive.Files() is [var oldest, ..] ? oldest.Day : null);
-        return inRedis.Union(archive.Files().Select(file => file.Day)).Order();
+        var inRedis = await _lists.DaysAsync(await archive.FilesAsync(CancellationToken.None) is [var oldest, ..] ? oldest.Day : null);
+        return inRedis.Union((await archive.FilesAsync(CancellationToken.None)).Select(file => file.Day)).Order();
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ public sealed class LedgerJournal(IConnectionMultiplexer connection, JournalArch
     /// <summary>The day's archived entries with numbers between two others; files may share entries.</summary>
     private async IAsyncEnumerable<JournalEntry> ArchivedAsync(DateTimeOffset day, long after, long before)
     {
-        foreach (var file in archive.Files(day).Where(file => file.First < before))
+        foreach (var file in (await archive.FilesAsync(day, CancellationToken.None)).Where(file => file.First < before))
         {
             if (file.Last <= after)
             {

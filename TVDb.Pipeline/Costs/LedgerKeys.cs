@@ -7,6 +7,9 @@ internal static class LedgerKeys
 {
     private const string Prefix = "{tvdb:ledger}:";
 
+    /// <summary>What precedes a hold's id in its key.</summary>
+    public const string HoldPrefix = Prefix + "hold:";
+
     /// <summary>Hash: the figures of every window, the number of the journal's last entry, the ledger's state.</summary>
     public const string Counters = Prefix + "counters";
 
@@ -40,7 +43,7 @@ internal static class LedgerKeys
     /// <summary>Field of the counters: windows that began before may have been removed.</summary>
     public const string ForgottenField = "forgotten";
 
-    public static string Hold(string id) => $"{Prefix}hold:{id}";
+    public static string Hold(string id) => HoldPrefix + id;
 
     /// <summary>List: what was done on a day (UTC), oldest first.</summary>
     public static string Journal(DateTimeOffset day) => $"{Prefix}journal:{Date(day)}";

@@ -1,4 +1,3 @@
-using System.Text;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
 
@@ -18,10 +17,7 @@ public sealed class LedgerServer
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(200);
     private const int OpeningsMax = 3;
 
-    private static readonly RedisKey Counters = Encoding.UTF8.GetBytes(LedgerKeys.Counters);
-    private static readonly RedisKey OpenHolds = Encoding.UTF8.GetBytes(LedgerKeys.Open);
-    private static readonly RedisKey Presumed = Encoding.UTF8.GetBytes(LedgerKeys.Presumed);
-    private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
+    private static readonly RedisKey Counters = LedgerKeys.Counters;
 
     private readonly IConnectionMultiplexer _connection;
     private readonly long _skewMsMax;
@@ -132,7 +128,7 @@ public sealed class LedgerServer
             {
                 var (keys, values) = arguments();
                 var reply = (RedisResult[])(await script.RunByHashAsync(Redis, keys, values))!;
-                if (reply[0].Resp2Type == ResultType.Array || (string)reply[0]! != "closed")
+                if ((string)reply[0]! != "closed")
                 {
                     return reply;
                 }
@@ -151,38 +147,10 @@ public sealed class LedgerServer
 
     private async Task<IReadOnlyList<string[]>> SendAsync(IReadOnlyList<LedgerAsk> batch)
     {
-        var reply = await RunAsync(LedgerScripts.Verbs, () => Arguments(batch));
-        return reply[0].Resp2Type == ResultType.Array
-            ? [.. reply.Select(answer => (string[])answer!)]
-            : [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, batch.Count)];
-    }
-
-    /// <summary>As Lua/_ledger.lua lists them.</summary>
-    private (RedisKey[] Keys, RedisValue[] Arguments) Arguments(IReadOnlyList<LedgerAsk> batch)
-    {
-        var now = _time.GetUtcNow();
-        var keys = new RedisKey[5 + (2 * batch.Count)];
-        (keys[0], keys[1], keys[2], keys[3], keys[4]) = (Counters, OpenHolds, Presumed, LedgerKeys.Journal(now), Crossed);
-        var terms = new Dictionary<WindowTerms, int>();
-        foreach (var ask in batch)
-        {
-            terms.TryAdd(ask.Terms, terms.Count + 1);
-        }
-        var arguments = new RedisValue[3 + terms.Keys.Sum(each => each.ArgumentCount) + (LedgerAsk.ArgumentCount * batch.Count)];
-        (arguments[0], arguments[1], arguments[2]) = (now.ToUnixTimeMilliseconds(), _skewMsMax, terms.Count);
-        var rest = arguments.AsSpan(3);
-        foreach (var each in terms.Keys)
-        {
-            each.Write(rest);
-            rest = rest[each.ArgumentCount..];
-        }
-        for (var i = 0; i < batch.Count; i++)
-        {
-            (keys[5 + (2 * i)], keys[6 + (2 * i)]) = (batch[i].HoldKey, batch[i].UsageKey);
-            batch[i].Write(rest, terms[batch[i].Terms]);
-            rest = rest[LedgerAsk.ArgumentCount..];
-        }
-        return (keys, arguments);
+        var reply = await RunAsync(LedgerScripts.Verbs, () => LedgerRun.Of(batch, _time.GetUtcNow(), _skewMsMax));
+        return (string)reply[0]! == "skewed"
+            ? [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, batch.Count)]
+            : [.. reply.Select(answer => ((string)answer!).Split(' '))];
     }
 
     /// <summary>Until Redis answers again.</summary>

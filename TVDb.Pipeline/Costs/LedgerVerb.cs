@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -16,12 +15,11 @@ public abstract record LedgerVerb
 
     public Hold Hold { get; }
 
-
     /// <summary>As the script knows it.</summary>
     internal abstract string Name { get; }
 
     /// <summary>What it needs besides, see its script.</summary>
-    internal abstract RedisValue Besides { get; }
+    internal abstract string Besides { get; }
 
     internal virtual LedgerUsage Used => LedgerUsage.None;
 
@@ -32,7 +30,7 @@ public abstract record LedgerVerb
     {
         internal override string Name => "post";
 
-        internal override RedisValue Besides => Actual.Value;
+        internal override string Besides => Actual.Value.ToString(CultureInfo.InvariantCulture);
 
         internal override LedgerUsage Used => Usage;
 
@@ -44,7 +42,7 @@ public abstract record LedgerVerb
     {
         internal override string Name => "adjust";
 
-        internal override RedisValue Besides => Actual.Value;
+        internal override string Besides => Actual.Value.ToString(CultureInfo.InvariantCulture);
 
         internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Adjust(Hold, terms, now, Actual);
     }
@@ -54,7 +52,7 @@ public abstract record LedgerVerb
     {
         internal override string Name => "void";
 
-        internal override RedisValue Besides => Left ? "1" : "0";
+        internal override string Besides => Left ? "1" : "0";
 
         internal override LedgerUsage Used => LedgerUsage.None with { Failed = Left };
 
@@ -66,7 +64,7 @@ public abstract record LedgerVerb
     {
         internal override string Name => "expire";
 
-        internal override RedisValue Besides => "";
+        internal override string Besides => "";
 
         internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Expire(Hold, terms, now);
     }
@@ -76,7 +74,7 @@ public abstract record LedgerVerb
     {
         internal override string Name => "reconcile";
 
-        internal override RedisValue Besides => Actual?.Value.ToString(CultureInfo.InvariantCulture) ?? "none";
+        internal override string Besides => Actual?.Value.ToString(CultureInfo.InvariantCulture) ?? "none";
 
         internal override LedgerUsage Used => LedgerUsage.None with { Failed = Actual is null };
 

@@ -29,9 +29,6 @@ public sealed record JobOptions
     /// <summary>Jobs that are over are known for so long (JOB_RETENTION_DAYS, 1 to 3650; default 30).</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Results are kept, and serve others, for so long (RESULT_RETENTION_DAYS, 1 to 3650; default 7).</summary>
-    public TimeSpan ResultRetention { get; init; } = TimeSpan.FromDays(7);
-
     /// <summary>A replica that stops lets its jobs finish for so long before it hands them back (DRAIN_SECONDS, 0 to 3600; default 20).</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -54,7 +51,6 @@ public sealed record JobOptions
             StageAttemptsMax = settings.WholeNumber("MAX_STAGE_ATTEMPTS", 5, min: 1, max: 100),
             ReleasesPerSecond = settings.WholeNumber("DEFERRED_RELEASE_PER_SECOND", 50, min: 1, max: 10_000),
             Retention = TimeSpan.FromDays(settings.WholeNumber("JOB_RETENTION_DAYS", 30, min: 1, max: 3650)),
-            ResultRetention = TimeSpan.FromDays(settings.WholeNumber("RESULT_RETENTION_DAYS", 7, min: 1, max: 3650)),
             Drain = TimeSpan.FromSeconds(settings.WholeNumber("DRAIN_SECONDS", 20, min: 0, max: 3600)),
             IsApi = roles.Api,
             IsWorker = roles.Worker,

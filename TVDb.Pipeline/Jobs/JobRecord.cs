@@ -116,7 +116,12 @@ public sealed record JobRecord
     public StageFailure? Failure { get; init; }
 
     /// <summary>Ids of holds of calls that were under way when their worker died: perhaps paid for and paid again.</summary>
-    public IReadOnlyList<string> UncertainCalls { get; init; } = [];
+    public IReadOnlyList<string> UncertainCalls
+    {
+        // A record that was written before they were listed has none.
+        get => field ?? [];
+        init;
+    }
 
     [JsonIgnore]
     public bool IsOver => IsFinal(State);

@@ -14,6 +14,8 @@ internal static class JobServices
         services.AddSingleton(options);
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton(provider => UnfinishedJobs.In(provider.GetRequiredService<JobStore>()));
+        services.AddSingleton<JobLists>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobEnding>();
         services.AddSingleton<SharedRuns>();

@@ -27,14 +27,20 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
         var queue = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(JobKeys.Channel(jobId)));
         try
         {
+            long newest = 0;
             for (var read = 0; ;)
             {
                 // Asked before the events are read: an end in between is among them.
                 var entry = await FindAsync(jobId);
                 var events = await Redis.ListRangeAsync(JobKeys.Events(jobId), read);
                 read += events.Length;
-                foreach (var change in events.Select(JobEntry.ReadEvent).Where(change => change.Sequence > afterSequence))
+                foreach (var change in events.Select(JobEntry.ReadEvent))
                 {
+                    newest = change.Sequence;
+                    if (newest <= afterSequence)
+                    {
+                        continue;
+                    }
                     afterSequence = change.Sequence;
                     yield return change;
                 }
@@ -42,7 +48,8 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
                 {
                     yield break;
                 }
-                if (entry.Job.IsOver && entry.Sequence >= afterSequence)
+                // An event behind the end: it was retried.
+                if (entry.Job.IsOver && entry.Sequence >= newest)
                 {
                     if (entry.Sequence > afterSequence)
                     {

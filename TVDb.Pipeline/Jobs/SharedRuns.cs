@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages.Chunking;
+using TVDb.Pipeline.Storage.Retention;
 
 namespace TVDb.Pipeline.Jobs;
 
@@ -29,20 +30,23 @@ public abstract record RunClaim
 /// Lets jobs that ask for the same work share one run of it: the same tenant's same content, options, chunker and ends of
 /// the providers. A run is paid for once, whoever began it; a job that is cancelled leaves it to the others.
 /// </summary>
-public sealed class SharedRuns(JobQueue queue, ConfiguredProviders providers)
+public sealed class SharedRuns(JobQueue queue, ConfiguredProviders providers, RetentionOptions retention)
 {
     /// <summary>Part of each run's name: a change of what a run makes of the same input gets a new one.</summary>
     private const string Version = "1";
 
+    /// <summary>Given up before its files are.</summary>
+    private TimeSpan Kept => retention.Results * 0.9;
+
     public async Task<RunClaim> ClaimAsync(JobLease lease, JobRecord job) =>
-        job.Fresh ? new RunClaim.Own(job.RunId) : await queue.ClaimRunAsync(lease, Key(job), job.RunId);
+        job.Fresh ? new RunClaim.Own(job.RunId) : await queue.ClaimRunAsync(lease, Key(job), job.RunId, Kept);
 
     /// <summary>Told before the job's own end: from then on the result serves others.</summary>
     public async Task CompleteAsync(JobRecord job)
     {
         if (!job.Fresh)
         {
-            await queue.CompleteRunAsync(Key(job), job.Id);
+            await queue.CompleteRunAsync(Key(job), job.Id, Kept);
         }
     }
 

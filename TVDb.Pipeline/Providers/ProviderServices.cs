@@ -12,6 +12,7 @@ internal static class ProviderServices
     {
         var llamaParse = LlamaParseOptions.Read(settings);
         services.AddSingleton(llamaParse);
+        services.AddSingleton<ParseNotices>();
         AddLlamaParse(services, ProviderEnd.Mock, llamaParse.Mock);
         AddLlamaParse(services, ProviderEnd.Real, llamaParse.Real);
 
@@ -32,7 +33,12 @@ internal static class ProviderServices
             http.BaseAddress = new Uri(endpoint.BaseAddress.ToString().TrimEnd('/') + "/");
             http.DefaultRequestHeaders.Authorization = endpoint.ApiKey.Length > 0 ? new AuthenticationHeaderValue("Bearer", endpoint.ApiKey) : null;
         });
-        services.AddKeyedSingleton(end, (provider, _) => new LlamaParseClient(Client(provider, name), end, provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(end, (provider, _) => new LlamaParseClient(
+            Client(provider, name),
+            end,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ParseNotices>(),
+            end == ProviderEnd.Real ? ParseWebhook.Of(provider.GetRequiredService<LlamaParseOptions>()) : null));
     }
 
     private static void AddOpenAI(IServiceCollection services, ProviderEnd end, ProviderEndpoint? endpoint)

@@ -51,6 +51,7 @@ public sealed record ChunkFile(IReadOnlyList<Chunking.DocumentChunk> Chunks, IRe
 /// <param name="Receipt">What they did cost.</param>
 public sealed record VectorsReceipt(string Source, CallReceipt Receipt);
 
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SubmittedParse))]
 [JsonSerializable(typeof(ParsedDocument))]
 [JsonSerializable(typeof(ChunkFile))]

@@ -10,7 +10,7 @@ namespace TVDb.Pipeline.Stages;
 /// provider's parse job, before the first look at it), <c>parsed.json</c>, <c>chunks.json</c>, and for each batch
 /// <c>vectors-N.f32</c> (little-endian, one vector after the other) with its receipt <c>vectors-N.json</c>.
 /// </summary>
-public sealed class JobFiles(BlobStore blobs)
+public sealed class JobFiles(IBlobStore blobs)
 {
     public Task WriteSubmittedAsync(DocumentJob job, SubmittedParse submitted, CancellationToken cancellationToken) =>
         WriteAsync(Key(job, "submitted.json"), submitted, JobFilesJson.Default.SubmittedParse, cancellationToken);
@@ -25,7 +25,7 @@ public sealed class JobFiles(BlobStore blobs)
     public async Task WriteVectorsAsync(DocumentJob job, int batch, IReadOnlyList<float[]> vectors, VectorsReceipt receipt, CancellationToken cancellationToken)
     {
         // One of other vectors, if it is there, must not outlive them.
-        blobs.Delete(Key(job, VectorsName(batch, "json")));
+        await blobs.DeleteAsync(Key(job, VectorsName(batch, "json")), cancellationToken);
         await using var draft = blobs.CreateDraft();
         foreach (var vector in vectors)
         {

@@ -12,6 +12,8 @@ internal static class StageServices
         services.AddSingleton(EmbeddingModels.CreateTokenizer());
         services.AddSingleton<MarkdownChunker>();
         services.AddSingleton<JobFiles>();
+        services.AddSingleton<ParseNoticeRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<ParseNoticeRelay>());
         services.AddSingleton<LateCredits>();
         services.AddSingleton<CheckpointPosts>();
         services.AddSingleton<SubmittedParses>();

@@ -1,17 +1,19 @@
 namespace TVDb.Pipeline.Storage;
 
-/// <summary>A blob being written. Disposed without a commit, it never was.</summary>
+/// <summary>A blob being written, to a file of this machine. Disposed without a commit, it never was.</summary>
 public sealed class BlobDraft : IAsyncDisposable
 {
     private readonly FileStream _file;
-    private readonly Func<BlobKey, string> _fullPath;
-    private bool _committed;
+    private readonly Place _place;
 
-    internal BlobDraft(FileStream file, Func<BlobKey, string> fullPath)
+    internal BlobDraft(FileStream file, Place place)
     {
         _file = file;
-        _fullPath = fullPath;
+        _place = place;
     }
+
+    /// <summary>Makes a finished file, given by its path, the blob of a key. The file may stay or go.</summary>
+    internal delegate Task Place(string path, BlobKey key, CancellationToken cancellationToken);
 
     public Stream Stream => _file;
 
@@ -21,18 +23,12 @@ public sealed class BlobDraft : IAsyncDisposable
         await _file.FlushAsync(cancellationToken);
         _file.Flush(flushToDisk: true);
         await _file.DisposeAsync();
-        var path = _fullPath(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(_file.Name, path, overwrite: true);
-        _committed = true;
+        await _place(_file.Name, key, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();
-        if (!_committed)
-        {
-            File.Delete(_file.Name);
-        }
+        File.Delete(_file.Name);
     }
 }

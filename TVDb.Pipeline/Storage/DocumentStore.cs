@@ -8,8 +8,11 @@ namespace TVDb.Pipeline.Storage;
 public sealed record StoredDocument(string Id, string Filename, string MediaType, long SizeBytes);
 
 /// <summary>Documents by their content's SHA-256, one tenant's apart from another's.</summary>
-public sealed class DocumentStore(BlobStore blobs)
+public sealed class DocumentStore(IBlobStore blobs, TimeProvider time)
 {
+    /// <summary>A document used again is made young again, for its retention, when it is older than this: not at each use.</summary>
+    private static readonly TimeSpan YoungFor = TimeSpan.FromDays(1);
+
     private const string Folder = "documents";
     private const string IdPrefix = "doc-";
 
@@ -17,16 +20,16 @@ public sealed class DocumentStore(BlobStore blobs)
 
     public static string IdOf(string sha256Hex) => IdPrefix + sha256Hex;
 
-    /// <summary>Stores a document that is in memory.</summary>
+    /// <summary>Stores a document that is in memory, or keeps the one that is there for longer.</summary>
     public async Task<StoredDocument> AddAsync(string tenant, string filename, string mediaType, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var document = new StoredDocument(IdOf(content.Span), filename, mediaType, content.Length);
-        if (!blobs.Exists(ContentKey(tenant, document.Id)))
+        if (!await KeepAsync(ContentKey(tenant, document.Id), cancellationToken))
         {
             await blobs.WriteAsync(ContentKey(tenant, document.Id), content, cancellationToken);
         }
         // An upload's own name stays: it is what an id without a name means.
-        if (!blobs.Exists(InfoKey(tenant, document.Id)))
+        if (await blobs.FindAsync(InfoKey(tenant, document.Id), cancellationToken) is null)
         {
             await DescribeAsync(tenant, document, cancellationToken);
         }
@@ -56,7 +59,13 @@ public sealed class DocumentStore(BlobStore blobs)
         await blobs.ReadAsync(ContentKey(tenant, documentId), cancellationToken)
             ?? throw new FileNotFoundException($"the content of {documentId} is gone");
 
-    private Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
+    /// <summary>False where it is not there, or was deleted at this moment.</summary>
+    private async Task<bool> KeepAsync(BlobKey key, CancellationToken cancellationToken) =>
+        await blobs.FindAsync(key, cancellationToken) is { } found
+            && (found.LastModified + YoungFor > time.GetUtcNow() || await blobs.TouchAsync(key, cancellationToken));
+
+    /// <summary>Gives a stored document its name and media type.</summary>
+    public Task DescribeAsync(string tenant, StoredDocument document, CancellationToken cancellationToken) =>
         blobs.WriteAsync(InfoKey(tenant, document.Id), JsonSerializer.SerializeToUtf8Bytes(document, StorageJson.Default.StoredDocument), cancellationToken);
 
     private static BlobKey ContentKey(string tenant, string documentId) => BlobKey.Of(tenant, Folder, documentId, "content");

@@ -1,17 +1,24 @@
+using System.Net;
+
 namespace TVDb.TestServers;
 
 internal static class HttpReadiness
 {
-    public static async Task<bool> IsReadyAsync(HttpClient http, string path)
+    public static async Task<bool> IsReadyAsync(HttpClient http, string path) => await AskAsync(http, path) is >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous;
+
+    /// <summary>Whatever it answers, a refusal too.</summary>
+    public static async Task<bool> AnswersAsync(HttpClient http) => await AskAsync(http, "") is not null;
+
+    private static async Task<HttpStatusCode?> AskAsync(HttpClient http, string path)
     {
         try
         {
             using var answer = await http.GetAsync(path);
-            return answer.IsSuccessStatusCode;
+            return answer.StatusCode;
         }
         catch (HttpRequestException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed class PipelineServer : IAsyncDisposable
         ProviderServer mock,
         IReadOnlyDictionary<string, string> settings)
     {
-        var (grpcPort, httpPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var grpcPort = ServerProcess.FreePort();
+        var httpPort = settings.TryGetValue("HTTP_PORT", out var given) ? int.Parse(given, CultureInfo.InvariantCulture) : ServerProcess.FreePort();
         var storage = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
         var environment = new Dictionary<string, string>
         {

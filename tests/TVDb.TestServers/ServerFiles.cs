@@ -18,15 +18,17 @@ internal static class ServerFiles
     {
         foreach (var name in names)
         {
-            foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            if (AllOnPath(name).FirstOrDefault() is { } path)
             {
-                var path = Path.Combine(folder, name);
-                if (File.Exists(path))
-                {
-                    return path;
-                }
+                return path;
             }
         }
         return null;
     }
+
+    /// <summary>A program may be there more than once, with other libraries each time.</summary>
+    public static IEnumerable<string> AllOnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name))
+        .Where(File.Exists);
 }

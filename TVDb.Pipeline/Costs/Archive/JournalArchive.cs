@@ -7,26 +7,33 @@ using TVDb.Pipeline.Storage;
 namespace TVDb.Pipeline.Costs.Archive;
 
 /// <summary>The journal's older days, in the blob store: compressed JSON lines, the very lines that were in Redis.</summary>
-public sealed class JournalArchive(BlobStore blobs)
+public sealed class JournalArchive(IBlobStore blobs)
 {
     /// <summary>All files, oldest first; of one day the shorter first.</summary>
-    public IReadOnlyList<ArchiveFile> Files() => Files("");
+    public Task<IReadOnlyList<ArchiveFile>> FilesAsync(CancellationToken cancellationToken) => FilesAsync("", cancellationToken);
 
     /// <summary>The files of one day.</summary>
-    public IReadOnlyList<ArchiveFile> Files(DateTimeOffset day) => Files(ArchiveFile.DayOf(day));
+    public Task<IReadOnlyList<ArchiveFile>> FilesAsync(DateTimeOffset day, CancellationToken cancellationToken) => FilesAsync(ArchiveFile.DayOf(day), cancellationToken);
 
-    private IReadOnlyList<ArchiveFile> Files(string prefix) =>
-    [
-        .. blobs.Names(ArchiveFile.Folder)
-            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(ArchiveFile.Parse)
-            .OfType<ArchiveFile>()
-            .OrderBy(file => file.Day)
-            .ThenBy(file => file.First)
-            .ThenBy(file => file.Last),
-    ];
+    public async Task<bool> HasAsync(ArchiveFile file, CancellationToken cancellationToken) => await blobs.FindAsync(file.Key, cancellationToken) is not null;
 
-    public bool Has(ArchiveFile file) => blobs.Exists(file.Key);
+    /// <summary>The names begin with the day, so those of one day are listed from there on.</summary>
+    private async Task<IReadOnlyList<ArchiveFile>> FilesAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var files = new List<ArchiveFile>();
+        await foreach (var blob in blobs.ListAsync(ArchiveFile.Folder, after: prefix.Length == 0 ? "" : $"{ArchiveFile.Folder.Path}/{prefix}", cancellationToken))
+        {
+            if (!blob.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                break;
+            }
+            if (ArchiveFile.Parse(blob.Key.Name) is { } file)
+            {
+                files.Add(file);
+            }
+        }
+        return [.. files.OrderBy(file => file.Day).ThenBy(file => file.First).ThenBy(file => file.Last)];
+    }
 
     /// <summary>
     /// Writes a day. Where the lines end early, because another replica removed the list meanwhile, nothing is written: that
@@ -62,7 +69,7 @@ public sealed class JournalArchive(BlobStore blobs)
 
     private async IAsyncEnumerable<string> LinesAsync(ArchiveFile file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var blob = blobs.OpenRead(file.Key) ?? throw new JournalArchiveException(file, "is not there");
+        await using var blob = await blobs.OpenReadAsync(file.Key, cancellationToken) ?? throw new JournalArchiveException(file, "is not there");
         await using var gzip = new GZipStream(blob, CompressionMode.Decompress);
         using var reader = new StreamReader(gzip, Encoding.UTF8);
         var (first, last) = (0L, 0L);

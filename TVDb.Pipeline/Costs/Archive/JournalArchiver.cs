@@ -37,7 +37,7 @@ public sealed class JournalArchiver(
     public async Task<IReadOnlyList<(DateTimeOffset Day, ArchiveOutcome Outcome)>> ArchiveAsync(CancellationToken cancellationToken)
     {
         var done = new List<(DateTimeOffset, ArchiveOutcome)>();
-        foreach (var day in await DueAsync())
+        foreach (var day in await DueAsync(cancellationToken))
         {
             var outcome = await ArchiveAsync(day, cancellationToken);
             done.Add((day, outcome));
@@ -66,11 +66,11 @@ public sealed class JournalArchiver(
         }
     }
 
-    private async Task<IEnumerable<DateTimeOffset>> DueAsync()
+    private async Task<IEnumerable<DateTimeOffset>> DueAsync(CancellationToken cancellationToken)
     {
         var retention = options.Retention > RetentionMin ? options.Retention : RetentionMin;
         var now = time.GetUtcNow();
-        var days = await _lists.DaysAsync(archive.Files() is [var oldest, ..] ? oldest.Day : null);
+        var days = await _lists.DaysAsync(await archive.FilesAsync(cancellationToken) is [var oldest, ..] ? oldest.Day : null);
         return days.Where(day => day.AddDays(1) + retention <= now);
     }
 
@@ -82,7 +82,7 @@ public sealed class JournalArchiver(
             return ArchiveOutcome.Gone;
         }
         var file = new ArchiveFile(day, first, last);
-        var list = archive.Has(file)
+        var list = await archive.HasAsync(file, cancellationToken)
             ? await ArchiveDigest.OfAsync(_lists.LinesAsync(day))
             : await archive.WriteAsync(file, count, _lists.LinesAsync(day), cancellationToken);
         if ((list.Count, list.First, list.Last) != (count, first, last))

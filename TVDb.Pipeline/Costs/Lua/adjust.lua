@@ -1,22 +1,24 @@
 -- Corrects what a posted call did cost: providers that bill late tell the true figure later. Besides: the new actual cost,
 -- nano-USD, 0 to 2^53 - 1.
 --
--- Answers {'posted', 'posted', number, crossed...}    corrected
---         {'posted', 'posted'}                        it was that figure already
---         {'refused', state}                          not posted; nothing changed
---         {'conflict', state}                         the id is in use for something else; nothing changed
+-- Answers 'posted posted NUMBER CROSSED...'    corrected
+--         'posted posted'                      it was that figure already
+--         'refused STATE'                      not posted; nothing changed
+--         'conflict STATE'                     the id is in use for something else; nothing changed
 function verbs.adjust()
   if state ~= 'posted' then
-    return {'refused', state}
-  elseif rest == besides then
-    return {'posted', state}
+    return 'refused ' .. state
   end
-  local more = besides - rest
+  local was = rest()
+  if was == besides then
+    return 'posted ' .. state
+  end
+  local more = besides - was
   local failed, reached = add(more, 0, 0, 0, 0, 0, 0)
   if failed then
     return failed
   end
-  resolve('posted', besides)
+  become('posted', besides)
   use(0, more)
-  return answer('posted', journal('"was":' .. rest .. ','), reached)
+  return answer('posted', journal('"was":' .. was .. ','), reached)
 end

@@ -1,12 +1,12 @@
 -- Settles a presumed hold by someone's word: it did cost so much, or nothing. Besides: the actual cost, nano-USD, 0 to
 -- 2^53 - 1; 'none': the call did no billable work.
 --
--- Answers {'posted' | 'voided', 'presumed', number, crossed...}    settled
---         {'refused', state}                                       not presumed; nothing changed
---         {'conflict', state}                                      the id is in use for something else; nothing changed
+-- Answers 'posted presumed NUMBER CROSSED...', or 'voided ...'    settled
+--         'refused STATE'                                         not presumed; nothing changed
+--         'conflict STATE'                                        the id is in use for something else; nothing changed
 function verbs.reconcile()
   if state ~= 'presumed' then
-    return {'refused', state}
+    return 'refused ' .. state
   end
   local spent = besides ~= 'none'
   local actual = spent and tonumber(besides) or 0
@@ -15,7 +15,7 @@ function verbs.reconcile()
   if failed then
     return failed
   end
-  resolve(spent and 'posted' or 'voided', spent and besides or '1')
+  become(spent and 'posted' or 'voided', spent and besides or '1')
   use(1, actual)
   return answer(spent and 'posted' or 'voided', journal(''), reached)
 end

@@ -1,23 +1,23 @@
 -- Sets the hold's amount aside in every window, or in none. Besides: when the hold expires, unix ms.
 --
--- Answers {'held', 'none', number}                  set aside
---         {'held' | 'posted' | 'voided' | 'presumed'}    the id is known; only held licenses its call
---         {'conflict', state}                       the id is in use for other windows or another amount
---         {'refused', n, posted, presumed, held}    window n (from 0) would pass its limit; nothing was recorded
---         {'recovering'}                            the ledger admits nothing now; nothing was recorded
+-- Answers 'held none NUMBER'                        set aside
+--         'held' | 'posted' | 'voided' | 'presumed' the id is known; only held licenses its call
+--         'conflict STATE'                          the id is in use for other windows or another amount
+--         'refused N POSTED PRESUMED HELD'          window N (from 0) would pass its limit; nothing was recorded
+--         'recovering'                              the ledger admits nothing now; nothing was recorded
 local function set_aside(limited)
   if state ~= 'none' then
-    return {state}
+    return state
   elseif limited and ledger_state ~= 'open' then
-    return {ledger_state}
+    return ledger_state
   end
   local refusal = add(0, amount, 0, 0, 0, 1, 0, limited)
   if refusal then
     return refusal
   end
-  call('SET', hold, 'held|' .. fingerprint .. '|' .. entry)
-  call('ZADD', KEYS[2], besides, id)
-  return {'held', state, journal('')}
+  become('held', entry)
+  hold.since = besides
+  return answer('held', journal(''))
 end
 
 function verbs.reserve()

@@ -1,22 +1,22 @@
 -- Gives a hold back: its call certainly did no billable work. A request that left is not given back. Besides: '1' where it
 -- left.
 --
--- Answers {'voided', 'held', number, crossed...}    given back
---         {'voided', 'voided'}                      given back before
---         {'refused', state}                        none, posted or presumed; nothing changed
---         {'conflict', state}                       held for something else; nothing changed
+-- Answers 'voided held NUMBER CROSSED...'    given back
+--         'voided voided'                    given back before
+--         'refused STATE'                    none, posted or presumed; nothing changed
+--         'conflict STATE'                   held for something else; nothing changed
 function verbs.void()
   if state == 'voided' then
-    return {'voided', state}
+    return 'voided ' .. state
   elseif state ~= 'held' then
-    return {'refused', state}
+    return 'refused ' .. state
   end
   local left = tonumber(besides)
   local failed, reached = add(0, -amount, 0, 0, left, -1, 0)
   if failed then
     return failed
   end
-  resolve('voided', besides)
+  become('voided', besides)
   if left == 1 then
     use(1, 0)
   end

@@ -11,7 +11,7 @@ namespace TVDb.Pipeline.Costs.Recovery;
 /// What was to be said to the ledger while it did not answer, kept in the blob store and said later. Every replica delivers
 /// and none leads: a verb takes effect once, whoever says it and however often.
 /// </summary>
-public sealed class LedgerSpool(Ledger ledger, BlobStore blobs, CostOptions options, TimeProvider time, ILogger<LedgerSpool> log) : BackgroundService
+public sealed class LedgerSpool(Ledger ledger, IBlobStore blobs, CostOptions options, TimeProvider time, ILogger<LedgerSpool> log) : BackgroundService
 {
     private static readonly BlobKey Folder = BlobKey.OfService("ledger", "spool");
 
@@ -27,9 +27,9 @@ public sealed class LedgerSpool(Ledger ledger, BlobStore blobs, CostOptions opti
     public async Task<int> DeliverAsync(CancellationToken cancellationToken)
     {
         var heard = 0;
-        foreach (var name in blobs.Names(Folder))
+        await foreach (var kept in blobs.ListAsync(Folder, after: "", cancellationToken))
         {
-            if (await blobs.ReadAsync(KeyOf(name), cancellationToken) is not { } text)
+            if (await blobs.ReadAsync(kept.Key, cancellationToken) is not { } text)
             {
                 // Another replica was first.
                 continue;
@@ -41,7 +41,7 @@ public sealed class LedgerSpool(Ledger ledger, BlobStore blobs, CostOptions opti
                 return heard;
             }
             SpoolLog.Delivered(log, verb.Name, verb.Hold.Id, result.Outcome, result.State);
-            blobs.Delete(KeyOf(name));
+            await blobs.DeleteAsync(kept.Key, cancellationToken);
             heard++;
         }
         return heard;

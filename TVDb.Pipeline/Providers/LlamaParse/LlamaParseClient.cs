@@ -14,11 +14,14 @@ public sealed record ParsedPageContent(int Number, string Markdown);
 /// Speaks LlamaParse's API v2 to one of its ends. It does not retry: an upload is paid for. Only the wait for a result,
 /// which is free, outlives a failed look.
 /// </summary>
-public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvider time)
+public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvider time, ParseNotices notices, ParseWebhook? webhook = null)
 {
     /// <summary>Pauses between looks grow from the first to the longest by a factor; the official SDK goes up to 5 s as well.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the provider tells of the end, a look is for the word that got lost.</summary>
+    private static readonly TimeSpan LongestPauseWithWebhook = TimeSpan.FromSeconds(30);
     private const double PauseGrowth = 1.6;
 
     /// <summary>Uploads a document and answers with the id of its parse job. This is the paid step.</summary>
@@ -33,9 +36,29 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
     /// <summary>Waits for a parse job, until cancelled. Looks that fail in passing are looked again.</summary>
     public async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitResultAsync(string jobId, CancellationToken cancellationToken)
     {
-        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min((long)(pause.Ticks * PauseGrowth), LongestPause.Ticks)))
+        var notice = notices.Expect(jobId);
+        try
         {
-            await Task.Delay(pause, time, cancellationToken);
+            return await AwaitResultAsync(jobId, notice, cancellationToken);
+        }
+        finally
+        {
+            notices.Forget(jobId);
+        }
+    }
+
+    private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitResultAsync(string jobId, Task notice, CancellationToken cancellationToken)
+    {
+        var longest = webhook is null ? LongestPause : LongestPauseWithWebhook;
+        for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min((long)(pause.Ticks * PauseGrowth), longest.Ticks)))
+        {
+            var wait = Task.Delay(pause, time, cancellationToken);
+            if (await Task.WhenAny(wait, notice) == notice)
+            {
+                // Once: where the provider's word was early, looks go on from the first pause.
+                (notice, pause) = (Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken), FirstPause);
+            }
+            cancellationToken.ThrowIfCancellationRequested();
             var outcome = await LookAsync(jobId, cancellationToken);
             var passing = outcome is ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed
             {
@@ -142,9 +165,9 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
 
     private static ProviderOutcome<T>.Failed Failed<T>(ProviderFailure failure) => new(failure);
 
-    private static MultipartFormDataContent Form(ParseRequest request)
+    private MultipartFormDataContent Form(ParseRequest request)
     {
-        var configuration = new ParseConfiguration(request.Tier, "latest", new PageRanges(request.MaxPages));
+        var configuration = new ParseConfiguration(request.Tier, "latest", new PageRanges(request.MaxPages), webhook is null ? null : [webhook]);
         var file = new ReadOnlyMemoryContent(request.Content);
         file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return new MultipartFormDataContent

@@ -4,9 +4,21 @@ using System.Text.Json.Serialization;
 namespace TVDb.Pipeline.Providers.LlamaParse;
 
 /// <summary>The part <c>configuration</c> of an upload. A tier without a version is refused by the provider.</summary>
-internal sealed record ParseConfiguration(string Tier, string Version, PageRanges PageRanges);
+internal sealed record ParseConfiguration(string Tier, string Version, PageRanges PageRanges, IReadOnlyList<ParseWebhook>? WebhookConfigurations);
 
 internal sealed record PageRanges(int MaxPages);
+
+/// <summary>Asks the provider to tell us of a parse's end.</summary>
+public sealed record ParseWebhook(string WebhookUrl, IReadOnlyList<string> WebhookEvents, string WebhookOutputFormat, string WebhookSigningSecret)
+{
+    /// <summary>Null where it is not to.</summary>
+    public static ParseWebhook? Of(LlamaParseOptions options) => options.WebhookAddress is { } address
+        ? new ParseWebhook(address.ToString(), ["parse.success", "parse.error"], "json", options.WebhookSecret)
+        : null;
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => WebhookUrl;
+}
 
 /// <summary>A job as create answers it (flat) and as get wraps it.</summary>
 internal sealed record ParseJob(string Id, string Status)
@@ -49,6 +61,7 @@ internal sealed record ParseError(JsonElement Detail);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ParseConfiguration))]

@@ -130,6 +130,22 @@ public sealed class ProcessResultTests
     }
 
     [Fact]
+    public async Task Process_Over4MegabytesThatAreThereAlready_AreNotSentAgain()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        using var work = new Workspace();
+        var content = new byte[4_000_001];
+        var documentId = $"doc-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))}";
+        server.Script.Stored = [documentId];
+
+        var answer = await Tvdb.RunAsync(server.Address, "process", work.Write("big.pdf", content));
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Empty(server.Script.Uploads);
+        Assert.Equal((documentId, "big.pdf"), (Assert.Single(server.Script.Requests).DocumentId, server.Script.Requests.Single().Filename));
+    }
+
+    [Fact]
     public async Task Process_UploadRefused_ServersReasonTold()
     {
         await using var server = await ScriptedServer.StartAsync();

@@ -15,6 +15,16 @@ public sealed class Script
 
     public ConcurrentDictionary<string, Job> Jobs { get; } = new();
 
+    /// <summary>A job's events; of a job without, each change of it is one.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<WatchJobResponse>> Events { get; } = new();
+
+    public ConcurrentQueue<ListJobsRequest> Listed { get; } = new();
+
+    public RpcException? RefuseRetry { get; set; }
+
+    /// <summary>Ids of documents that are there before any upload.</summary>
+    public IReadOnlyCollection<string> Stored { get; set; } = [];
+
     /// <summary>By default: a job in three stages, each seen beginning and ending.</summary>
     public Func<ProcessRequest, Run, Task<ProcessResponse>> Process { get; set; } = Answers.CompleteAsync;
 

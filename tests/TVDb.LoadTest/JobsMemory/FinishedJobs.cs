@@ -15,6 +15,7 @@ internal sealed class FinishedJobs(ConnectionMultiplexer connection, int seed)
     public const int AtOnce = 50;
     private const int Tenants = 8;
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RunsKept = TimeSpan.FromDays(7);
     private static readonly JobOptions Options = new() { ConcurrentPerTenantMax = 10_000, QueuedMax = 1_000_000 };
     private readonly JobQueue _queue = new(connection, Options, LoadLedger.Options([]), TimeProvider.System);
     private readonly Random _random = new(seed);
@@ -43,7 +44,7 @@ internal sealed class FinishedJobs(ConnectionMultiplexer connection, int seed)
     {
         using var lease = new JobLease(job.Id, token, TimeProvider.System.GetUtcNow() + Options.Lease, Margin, TimeProvider.System);
         var run = JobKeys.Run(job.Tenant, Hex(16));
-        Check(await _queue.ClaimRunAsync(lease, run, job.RunId) is RunClaim.Own);
+        Check(await _queue.ClaimRunAsync(lease, run, job.RunId, RunsKept) is RunClaim.Own);
         job = job with { State = JobState.Running, StartTime = Now, UpdateTime = Now, Attempts = 1 };
         StageRecord[] stages = [Parse, Chunk, Embed];
         for (var done = 0; done <= stages.Length; done++)
@@ -52,7 +53,7 @@ internal sealed class FinishedJobs(ConnectionMultiplexer connection, int seed)
             Check(await _queue.BeginCallAsync(lease, $"{job.RunId}:embed:0:{lease.NextCall()}"));
             Check(await _queue.AdvanceAsync(lease, job) == JobChange.Done);
         }
-        await _queue.CompleteRunAsync(run, job.Id);
+        await _queue.CompleteRunAsync(run, job.Id, RunsKept);
         Check(await _queue.FinishAsync(lease, job with { State = JobState.Completed, Progress = 1, UpdateTime = Now, EndTime = Now }) == JobChange.Done);
     }
 

@@ -24,7 +24,7 @@ internal static class LoadLedger
         var nothingArchived = Directory.CreateTempSubdirectory("tvdb-load-");
         try
         {
-            var archive = new JournalArchive(new BlobStore(new StorageOptions { Path = nothingArchived.FullName }));
+            var archive = new JournalArchive(new DirectoryBlobStore(new StorageOptions { Path = nothingArchived.FullName }, TimeProvider.System));
             return await new LedgerAudit(connection, new LedgerJournal(connection, archive, TimeProvider.System)).VerifyAsync();
         }
         finally

@@ -33,7 +33,8 @@ public sealed class JobServiceTests(RedisServers servers, PipelineEnvironments e
 
     [Theory]
     [InlineData(4, "", "SIZE_MISMATCH", "info.size_bytes")]
-    [InlineData(0, "00", "HASH_MISMATCH", "info.sha256")]
+    [InlineData(0, "00", "INVALID_HASH", "info.sha256")]
+    [InlineData(0, "0000000000000000000000000000000000000000000000000000000000000000", "HASH_MISMATCH", "info.sha256")]
     [InlineData(26_214_401, "", "DOCUMENT_TOO_LARGE", "info.size_bytes")]
     [InlineData(-1, "", "INVALID_SIZE", "info.size_bytes")]
     public async Task UploadDocument_NotAsAnnounced_IsRefusedAndNothingIsKept(long sizeBytes, string sha256, string reason, string field)
@@ -52,6 +53,71 @@ public sealed class JobServiceTests(RedisServers servers, PipelineEnvironments e
 
         Assert.Equal((StatusCode.InvalidArgument, reason, field), refused.Told());
         Assert.Equal("DOCUMENT_NOT_FOUND", gone.Info().Reason);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task UploadDocument_HashThatIsThere_IsAnsweredWithoutADataAndNamed(RedisKind kind)
+    {
+        var environment = await environments.GetAsync(servers, kind);
+        var content = Guid.NewGuid().ToByteArray();
+        var sha256 = Convert.ToHexString(SHA256.HashData(content));
+        var request = new GetDocumentRequest { DocumentId = $"doc-{sha256.ToLowerInvariant()}" };
+
+        var unknown = await RpcErrors.OfAsync(environment.Jobs.GetDocumentAsync(request, cancellationToken: Cancellation));
+        var first = await Uploads.AnswerAsync(environment.Jobs, new DocumentInfo { Filename = "a.txt", Sha256 = sha256 }, content, "default", Cancellation);
+        var again = await Uploads.AnswerAsync(environment.Jobs, new DocumentInfo { Filename = "b.txt" }, content, "default", Cancellation);
+        using var announced = environment.Jobs.UploadDocument(cancellationToken: Cancellation);
+        await announced.RequestStream.WriteAsync(new UploadDocumentRequest { Info = new DocumentInfo { Filename = "c.txt", MediaType = "text/plain", Sha256 = sha256, SizeBytes = 16 } }, Cancellation);
+        var hashAlone = await announced;
+        var document = (await environment.Jobs.GetDocumentAsync(request, cancellationToken: Cancellation)).Document;
+        var others = await RpcErrors.OfAsync(environment.Jobs.GetDocumentAsync(request, PipelineEnvironment.As("other"), cancellationToken: Cancellation));
+
+        Assert.Equal((StatusCode.NotFound, "DOCUMENT_NOT_FOUND", ""), unknown.Told());
+        Assert.Equal(new UploadDocumentResponse { DocumentId = request.DocumentId, SizeBytes = 16 }, first);
+        Assert.Equal(new UploadDocumentResponse { DocumentId = request.DocumentId, SizeBytes = 16, AlreadyStored = true }, again);
+        Assert.Equal(again, hashAlone);
+        Assert.Equal(new Document { Id = request.DocumentId, Filename = "c.txt", MediaType = "text/plain", SizeBytes = 16 }, document);
+        Assert.Equal("DOCUMENT_NOT_FOUND", others.Info().Reason);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task SubmitJob_ThenWatch_EndsCompletedAndProcessMeetsTheSameJob(RedisKind kind)
+    {
+        var environment = await environments.GetAsync(servers, kind);
+        var request = Samples.Request("page.html");
+        request.RequestId = $"r-{Guid.NewGuid()}";
+        var submit = new SubmitJobRequest { Request = request };
+
+        var job = (await environment.Jobs.SubmitJobAsync(submit, cancellationToken: Cancellation)).Job;
+        var events = await WatchAsync(environment, job.Id, 0);
+        submit.Priority = JobPriority.Interactive;
+        var again = (await environment.Jobs.SubmitJobAsync(submit, cancellationToken: Cancellation)).Job;
+        var processed = (await environment.Pipeline.ProcessAsync(request, cancellationToken: Cancellation)).Job;
+        request.Filename = "other.html";
+        var reused = await RpcErrors.OfAsync(environment.Jobs.SubmitJobAsync(submit, cancellationToken: Cancellation));
+
+        Assert.Equal((JobPriority.Batch, request.RequestId), (job.Priority, job.RequestId));
+        Assert.Equal(JobState.Completed, events[^1].Job.State);
+        Assert.Equal((events[^1].Job, events[^1].Job), (again, processed));
+        Assert.Equal((StatusCode.AlreadyExists, "REQUEST_ID_REUSED", "request.request_id"), reused.Told());
+        Assert.Equal(job.Id, reused.Info().Metadata["job_id"]);
+    }
+
+    [Fact]
+    public async Task SubmitJob_Refused_NamesTheFieldFromTheOuterMessage()
+    {
+        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var text = Samples.Text("some words");
+
+        Assert.Equal((StatusCode.InvalidArgument, "NO_REQUEST", "request"), await RefusedAsync(new SubmitJobRequest()));
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_PRIORITY", "priority"), await RefusedAsync(new SubmitJobRequest { Request = text, Priority = (JobPriority)9 }));
+        Assert.Equal((StatusCode.InvalidArgument, "NO_SOURCE", "request.source"), await RefusedAsync(new SubmitJobRequest { Request = new ProcessRequest() }));
+        Assert.Equal(
+            (StatusCode.InvalidArgument, "DOCUMENT_TOO_LARGE", "request.content"),
+            await RefusedAsync(new SubmitJobRequest { Request = new ProcessRequest { Content = Google.Protobuf.ByteString.CopyFrom(new byte[29_000_000]) } }));
+
+        async Task<(StatusCode, string, string)> RefusedAsync(SubmitJobRequest request) =>
+            (await RpcErrors.OfAsync(environment.Jobs.SubmitJobAsync(request, cancellationToken: Cancellation))).Told();
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -107,6 +173,20 @@ public sealed class JobServiceTests(RedisServers servers, PipelineEnvironments e
 
         Assert.Equal(job, own.Job);
         Assert.Equal((StatusCode.NotFound, "JOB_NOT_FOUND", ""), other.Told());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("job-1")]
+    [InlineData("job-01980000-0000-7000-8000-000000000000:events")]
+    public async Task AnyCall_WithAnIdThatIsNone_NamesTheField(string jobId)
+    {
+        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var expected = (StatusCode.InvalidArgument, "INVALID_JOB_ID", "job_id");
+
+        Assert.Equal(expected, (await RpcErrors.OfAsync(environment.Jobs.GetJobAsync(new GetJobRequest { JobId = jobId }, cancellationToken: Cancellation))).Told());
+        Assert.Equal(expected, (await RpcErrors.OfAsync(environment.Jobs.CancelJobAsync(new CancelJobRequest { JobId = jobId }, cancellationToken: Cancellation))).Told());
+        Assert.Equal(expected, (await RpcErrors.OfAsync(environment.Jobs.RetryJobAsync(new RetryJobRequest { JobId = jobId }, cancellationToken: Cancellation))).Told());
     }
 
     private static async Task<List<WatchJobResponse>> WatchAsync(PipelineEnvironment environment, string jobId, long after)

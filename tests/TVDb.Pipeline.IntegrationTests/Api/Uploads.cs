@@ -17,6 +17,13 @@ internal static class Uploads
         DocumentInfo info,
         byte[] content,
         string tenant,
+        CancellationToken cancellationToken) => (await AnswerAsync(jobs, info, content, tenant, cancellationToken)).DocumentId;
+
+    public static async Task<UploadDocumentResponse> AnswerAsync(
+        JobService.JobServiceClient jobs,
+        DocumentInfo info,
+        byte[] content,
+        string tenant,
         CancellationToken cancellationToken)
     {
         using var call = jobs.UploadDocument(PipelineEnvironment.As(tenant), cancellationToken: cancellationToken);
@@ -33,6 +40,6 @@ internal static class Uploads
         {
             // Refused while it was still sent: the answer alone tells why in full.
         }
-        return (await call).DocumentId;
+        return await call;
     }
 }

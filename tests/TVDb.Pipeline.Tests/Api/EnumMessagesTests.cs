@@ -16,6 +16,7 @@ public class EnumMessagesTests
         AssertSameNames<Variant, V1.Variant>(EnumMessages.ToMessage);
         AssertSameNames<Stage, V1.Stage>(EnumMessages.ToMessage);
         AssertSameNames<JobState, V1.JobState>(EnumMessages.ToMessage);
+        AssertSameNames<JobPriority, V1.JobPriority>(EnumMessages.ToMessage);
         AssertSameNames<ErrorClass, V1.ErrorClass>(EnumMessages.ToMessage);
         AssertSameNames<ProviderHealthStatus, V1.HealthStatus>(EnumMessages.ToMessage, (ProviderHealthStatus.Unknown, V1.HealthStatus.Unspecified));
     }

@@ -41,16 +41,20 @@ internal sealed class ScriptedLedger
 
     public void Note(string verb) => _verbs.Add(verb);
 
-    /// <summary>Reads a run of the script as Lua/_ledger.lua describes its arguments.</summary>
-    private RedisResult Answer(RedisValue[] arguments)
+    /// <summary>Reads a run of the script as Lua/_ledger.lua describes its keys and arguments.</summary>
+    private RedisResult Answer(RedisKey[] keys, RedisValue[] arguments)
     {
-        var at = 3;
-        for (var terms = (int)arguments[2]; terms > 0; terms--)
+        var asked = PackedReader.Read(arguments[0]);
+        var idAfter = (int)(long)asked[2];
+        var at = 5 + (PackedWindow.ValueCount * (int)(long)asked[3]);
+        for (var terms = (long)asked[4]; terms > 0; terms--)
         {
-            at += 3 + (3 * (int)arguments[at]);
+            at += 4 + (int)(long)asked[at];
         }
-        var answers = arguments[at..].Chunk(LedgerAsk.ArgumentCount).Select(ask => RedisResult.Create(AnswerOne(ask[0]!, ask[2]!, ask[4]!, ask[6]!, ask[8]!)));
-        return RedisResult.Create([.. answers], ResultType.Array);
+        var verbs = asked[at..].Chunk(LedgerAsk.ValueCount);
+        var ids = keys[^(arguments.Length - 1)..].Select(key => ((string)key!)[idAfter..]);
+        return RedisResult.Create(
+            [.. verbs.Zip(ids, (ask, id) => (RedisValue)string.Join(' ', AnswerOne((string)ask[0], id, $"{ask[3]}", (string)ask[4], string.Join(' ', ask[5..]))))]);
     }
 
     private RedisValue[] AnswerOne(string verb, string id, string amount, string besides, string usage)
@@ -79,20 +83,20 @@ internal sealed class ScriptedLedger
 /// <summary>A connection and a database that know scripts only.</summary>
 public class RedisProxy : DispatchProxy
 {
-    private Func<RedisValue[], RedisResult> _answer = null!;
+    private Func<RedisKey[], RedisValue[], RedisResult> _answer = null!;
 
-    internal static IConnectionMultiplexer Of(Func<RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
+    internal static IConnectionMultiplexer Of(Func<RedisKey[], RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
         nameof(IConnectionMultiplexer.GetDatabase) => Of<IDatabase>(_answer),
         nameof(IDatabase.IsConnected) => true,
         nameof(IDatabase.PingAsync) => Task.FromResult(TimeSpan.Zero),
-        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[] hash, _, RedisValue[] arguments, ..] && LedgerScripts.Verbs.Hash.Span.SequenceEqual(hash) => Answered(arguments),
+        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[] hash, RedisKey[] keys, RedisValue[] arguments, ..] && LedgerScripts.Verbs.Hash.Span.SequenceEqual(hash) => Answered(keys, arguments),
         var other => throw new NotSupportedException(other),
     };
 
-    private static T Of<T>(Func<RedisValue[], RedisResult> answer)
+    private static T Of<T>(Func<RedisKey[], RedisValue[], RedisResult> answer)
         where T : class
     {
         var proxy = Create<T, RedisProxy>();
@@ -100,11 +104,11 @@ public class RedisProxy : DispatchProxy
         return proxy;
     }
 
-    private Task<RedisResult> Answered(RedisValue[] arguments)
+    private Task<RedisResult> Answered(RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
-            return Task.FromResult(_answer(arguments));
+            return Task.FromResult(_answer(keys, arguments));
         }
         catch (RedisException e)
         {

@@ -33,12 +33,18 @@ public abstract class RoutedCalls : IDisposable
 
     protected ILogger<ProviderRouter> Log { get; set; } = NullLogger<ProviderRouter>.Instance;
 
+    /// <summary>What the next call goes on with.</summary>
+    protected CallTicket? Resumes { get; set; }
+
+    /// <summary>What was last kept.</summary>
+    protected ServedCall? Kept { get; private set; }
+
     private ProviderRouter? _router;
     private int _sent;
 
     protected LedgerSpool Spool => new(
         Ledger.Ledger,
-        new BlobStore(new StorageOptions { Path = Storage.FullName }),
+        new DirectoryBlobStore(new StorageOptions { Path = Storage.FullName }, TimeProvider.System),
         Ledger.Options,
         Time,
         NullLogger<LedgerSpool>.Instance);
@@ -70,6 +76,7 @@ public abstract class RoutedCalls : IDisposable
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
                 Allowance = allowance,
                 Timeout = TimeSpan.FromSeconds(100),
+                Resumes = Resumes,
                 BeginCall = step => Task.FromResult($"{step}:{++ordinal}"),
                 Send = (ticket, token) =>
                 {
@@ -79,6 +86,7 @@ public abstract class RoutedCalls : IDisposable
                 Checkpoint = (_, served, _) =>
                 {
                     keep?.Invoke();
+                    Kept = served;
                     Ledger.Note($"keep {served.Result.Usage.Tokens}");
                     return Task.CompletedTask;
                 },

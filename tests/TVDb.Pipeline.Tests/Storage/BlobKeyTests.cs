@@ -66,4 +66,28 @@ public class BlobKeyTests
             var full = Path.GetFullPath(Path.Combine(Root, path));
             return full == $"{Root}/{tenant}/{folder}/{name}" && !path.Contains('\0') && path.Count(c => c is '/' or '\\') == 2;
         });
+
+    [Fact]
+    public void TryParse_AnyPath_IsAKeysOrNone() =>
+        Gen.Select(Hostile, Hostile, Hostile).Sample((tenant, folder, name) =>
+        {
+            var path = $"{tenant}/{folder}/{name}";
+            if (!BlobKey.TryParse(path, out var key))
+            {
+                return !(BlobKey.IsName(tenant) && BlobKey.IsName(folder) && BlobKey.IsName(name));
+            }
+            return key.Path == path && Path.GetFullPath(Path.Combine(Root, key.Path)) == $"{Root}/{path}";
+        });
+
+    [Theory]
+    [InlineData(".service/ledger/a", true)]
+    [InlineData("acme", true)]
+    [InlineData("", false)]
+    [InlineData("acme/", false)]
+    [InlineData("/acme", false)]
+    [InlineData("acme//a", false)]
+    [InlineData("acme/.service/a", false)]
+    [InlineData(".drafts/a", false)]
+    [InlineData("acme/../beta", false)]
+    public void TryParse_APath_TakesKeysAlone(string path, bool isKey) => Assert.Equal(isKey, BlobKey.TryParse(path, out _));
 }

@@ -29,14 +29,14 @@ public sealed class ArchiveKillTests
         foreach (var files in new[] { 1, 4 })
         {
             await using var doomed = Start(redis, mock, storage);
-            await doomed.Process.WaitUntilAsync(() => Task.FromResult(storage.Archive.Files().Count >= files), Limit);
+            await doomed.Process.WaitUntilAsync(async () => (await storage.FilesAsync()).Count >= files, Limit);
             await doomed.Process.KillAsync();
             Assert.Equal(Days * EntriesADay, await CountInOrderAsync(journal));
         }
         await using var last = Start(redis, mock, storage);
         await last.Process.WaitUntilAsync(async () => !await connection.GetDatabase().KeyExistsAsync(LedgerKeys.Journal(today.AddDays(-2))), Limit);
 
-        Assert.Equal(Days - 1, storage.Archive.Files().Count);
+        Assert.Equal(Days - 1, (await storage.FilesAsync()).Count);
         Assert.Equal(EntriesADay, await connection.GetDatabase().ListLengthAsync(LedgerKeys.Journal(today.AddDays(-1))));
         Assert.Equal(Days * EntriesADay, await CountInOrderAsync(journal));
     }

@@ -26,7 +26,7 @@ public sealed class JournalArchiverTests
 
         Assert.Equal([(JournalDays.Day(0), ArchiveOutcome.Archived), (JournalDays.Day(1), ArchiveOutcome.Archived)], outcomes);
         Assert.Equal((0, 0, 4), (await days.CountAsync(0), await days.CountAsync(1), await days.CountAsync(3)));
-        Assert.Equal(["2126-03-01.1-3.jsonl.gz", "2126-03-02.4-5.jsonl.gz"], days.Storage.Archive.Files().Select(file => file.Name));
+        Assert.Equal(["2126-03-01.1-3.jsonl.gz", "2126-03-02.4-5.jsonl.gz"], (await days.Storage.FilesAsync()).Select(file => file.Name));
         Assert.Equal(before, await days.Journal.ReadAllAsync().Select(entry => entry.HoldId).ToListAsync(Cancellation));
         Assert.Empty(await days.Archiver.ArchiveAsync(Cancellation));
     }
@@ -118,7 +118,7 @@ public sealed class JournalArchiverTests
 
         Assert.Equal(2, outcomes.SelectMany(o => o).Count(day => day.Outcome == ArchiveOutcome.Archived));
         Assert.All(outcomes.SelectMany(o => o), day => Assert.True(day.Outcome is ArchiveOutcome.Archived or ArchiveOutcome.Gone));
-        Assert.Equal(["2126-03-01.1-6000.jsonl.gz", "2126-03-02.6001-6050.jsonl.gz"], days.Storage.Archive.Files().Select(file => file.Name));
+        Assert.Equal(["2126-03-01.1-6000.jsonl.gz", "2126-03-02.6001-6050.jsonl.gz"], (await days.Storage.FilesAsync()).Select(file => file.Name));
         Assert.Equal(Enumerable.Range(1, 6050).Select(n => (long)n), await days.NumbersAsync());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(days.Storage.Folder, ".drafts")));
     }
@@ -165,7 +165,7 @@ public sealed class JournalArchiverTests
         await days.Archiver.ArchiveAsync(Cancellation);
 
         Assert.Equal([1, 2, 3], read);
-        Assert.Equal([JournalDays.File(0, 1, 2), JournalDays.File(0, 3, 3)], days.Storage.Archive.Files());
+        Assert.Equal([JournalDays.File(0, 1, 2), JournalDays.File(0, 3, 3)], await days.Storage.FilesAsync());
         Assert.Equal([1, 2, 3], await days.NumbersAsync());
     }
 

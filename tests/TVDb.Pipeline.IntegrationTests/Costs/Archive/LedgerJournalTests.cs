@@ -47,7 +47,7 @@ public sealed class LedgerJournalTests
         await days.Archiver.ArchiveAsync(Cancellation);
 
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], inRedis);
-        Assert.Equal("2126-03-01.1-6.jsonl.gz", Assert.Single(days.Storage.Archive.Files()).Name);
+        Assert.Equal("2126-03-01.1-6.jsonl.gz", Assert.Single(await days.Storage.FilesAsync()).Name);
         Assert.Equal(inRedis, await days.NumbersAsync());
     }
 
@@ -84,7 +84,7 @@ public sealed class LedgerJournalTests
         var pastWindows = new PastWindows(days.Connection, ledger.Options, ledger.Clock);
         using var archiver = new JournalArchiver(days.Connection, days.Storage.Archive, pastWindows, ledger.Options with { Retention = TimeSpan.FromDays(2) }, ledger.Clock, days.Logs);
         await archiver.ArchiveAsync(Cancellation);
-        var files = days.Storage.Archive.Files();
+        var files = await days.Storage.FilesAsync();
 
         var whole = await audit.VerifyAsync();
         File.Delete(days.PathOf(files[1]));

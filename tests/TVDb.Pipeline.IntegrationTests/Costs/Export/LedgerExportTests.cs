@@ -35,12 +35,12 @@ public sealed class LedgerExportTests
         var posted = await mix.PostedAsync();
 
         var (jsonBefore, csvBefore) = await ExportAsync(redis, mock, storage, retentionDays: "30", () => Task.FromResult(true));
-        var kept = storage.Archive.Files().Count;
+        var kept = (await storage.FilesAsync()).Count;
         var firstDay = LedgerKeys.Journal(mix.FirstDay);
         var (json, csv) = await ExportAsync(redis, mock, storage, retentionDays: "1", async () => !await connection.GetDatabase().KeyExistsAsync(firstDay));
 
         Assert.Equal(0, kept);
-        Assert.NotEmpty(storage.Archive.Files());
+        Assert.NotEmpty(await storage.FilesAsync());
         Assert.True(await connection.GetDatabase().KeyExistsAsync(LedgerKeys.Journal(TimeProvider.System.GetUtcNow().AddMinutes(-10))));
         Assert.All(posted.Values, figure => Assert.True(figure > 0));
         Assert.Equal(posted, PostedOfJson(jsonBefore));

@@ -31,7 +31,7 @@ internal sealed class Replica : IAsyncDisposable
         };
         Ledger = new Ledger(connection, Options, clock);
         Member = new LedgerMember(Ledger, Options, clock, Log);
-        Spool = new LedgerSpool(Ledger, new BlobStore(new StorageOptions { Path = storage }), Options, clock, new TextLog<LedgerSpool>());
+        Spool = new LedgerSpool(Ledger, new DirectoryBlobStore(new StorageOptions { Path = storage }, TimeProvider.System), Options, clock, new TextLog<LedgerSpool>());
     }
 
     public FakeTimeProvider Clock { get; }

@@ -36,7 +36,7 @@ internal sealed class BillDesk : IAsyncDisposable
         Simulator = simulator;
         _http = new HttpClient { BaseAddress = simulator.Address };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", simulator.ApiKey);
-        LlamaParse = new LlamaParseClient(_http, ProviderEnd.Real, TimeProvider.System);
+        LlamaParse = new LlamaParseClient(_http, ProviderEnd.Real, TimeProvider.System, new ParseNotices());
         _clients = new ServiceCollection().AddKeyedSingleton(ProviderEnd.Real, LlamaParse).BuildServiceProvider();
         Options = new CostOptions
         {
@@ -47,7 +47,7 @@ internal sealed class BillDesk : IAsyncDisposable
             ClockSkewMsMax = -1,
         };
         Ledger = new Ledger(connection, Options, Clock);
-        Files = new JobFiles(new BlobStore(new StorageOptions { Path = _storage }));
+        Files = new JobFiles(new DirectoryBlobStore(new StorageOptions { Path = _storage }, TimeProvider.System));
         Due = new DueBills(connection);
     }
 
@@ -125,7 +125,7 @@ internal sealed class BillDesk : IAsyncDisposable
         return report.Series.Aggregate(default(UsageFigures), (sum, hour) => sum + hour.Figures);
     }
 
-    public LedgerJournal Journal => new(Connection, new JournalArchive(new BlobStore(new StorageOptions { Path = _storage })), Clock);
+    public LedgerJournal Journal => new(Connection, new JournalArchive(new DirectoryBlobStore(new StorageOptions { Path = _storage }, TimeProvider.System)), Clock);
 
     public async Task<IReadOnlyList<LedgerDifference>> DifferencesAsync() => (await new LedgerAudit(Connection, Journal).VerifyAsync()).Differences;
 

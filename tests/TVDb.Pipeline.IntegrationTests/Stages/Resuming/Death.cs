@@ -40,13 +40,13 @@ internal sealed class MortalHandler(Death death) : DelegatingHandler
     }
 }
 
-/// <summary>A connection to Redis that passes the place <c>post</c> before each post to the ledger.</summary>
-public class MortalRedis : DispatchProxy
+/// <summary>A connection to Redis that asks somebody before each post to the ledger.</summary>
+public class PostingRedis : DispatchProxy
 {
     private object _inner = null!;
-    private Death _death = null!;
+    private Func<Task> _beforePost = null!;
 
-    internal static IConnectionMultiplexer Of(IConnectionMultiplexer connection, Death death) => Of<IConnectionMultiplexer>(connection, death);
+    internal static IConnectionMultiplexer Of(IConnectionMultiplexer connection, Func<Task> beforePost) => Of<IConnectionMultiplexer>(connection, beforePost);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -55,21 +55,21 @@ public class MortalRedis : DispatchProxy
             return PostAsync(targetMethod, args);
         }
         var answer = targetMethod.Invoke(_inner, args);
-        return targetMethod.Name == nameof(IConnectionMultiplexer.GetDatabase) ? Of((IDatabase)answer!, _death) : answer;
+        return targetMethod.Name == nameof(IConnectionMultiplexer.GetDatabase) ? Of((IDatabase)answer!, _beforePost) : answer;
     }
 
-    private static T Of<T>(T inner, Death death)
+    private static T Of<T>(T inner, Func<Task> beforePost)
         where T : class
     {
-        var proxy = Create<T, MortalRedis>();
-        var mortal = (MortalRedis)(object)proxy;
-        (mortal._inner, mortal._death) = (inner, death);
+        var proxy = Create<T, PostingRedis>();
+        var posting = (PostingRedis)(object)proxy;
+        (posting._inner, posting._beforePost) = (inner, beforePost);
         return proxy;
     }
 
     private async Task<RedisResult> PostAsync(MethodInfo method, object?[] args)
     {
-        await _death.PassAsync("post");
+        await _beforePost();
         return await (Task<RedisResult>)method.Invoke(_inner, args)!;
     }
 }

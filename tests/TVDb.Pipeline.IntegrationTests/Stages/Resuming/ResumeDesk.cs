@@ -24,7 +24,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
     {
         (_redis, Connection, Simulator, Mock) = (redis, connection, simulator, mock);
         Holds = new OpenHolds(connection);
-        Blobs = new BlobStore(new StorageOptions { Path = _storage });
+        Blobs = new DirectoryBlobStore(new StorageOptions { Path = _storage }, TimeProvider.System);
         Files = new JobFiles(Blobs);
     }
 
@@ -36,7 +36,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
 
     public OpenHolds Holds { get; }
 
-    public BlobStore Blobs { get; }
+    public IBlobStore Blobs { get; }
 
     public JobFiles Files { get; }
 
@@ -51,11 +51,18 @@ internal sealed class ResumeDesk : IAsyncDisposable
         return new ResumeDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync(), await ProviderServer.StartMockAsync());
     }
 
-    public Worker Hire(Death? death = null, params (string Name, string Value)[] settings)
+    /// <summary>A worker that dies somewhere, or never.</summary>
+    public Worker Hire(Death? death = null, params (string Name, string Value)[] settings) =>
+        Hire(death ?? Death.Never, () => (death ?? Death.Never).PassAsync("post"), settings);
+
+    /// <summary>A worker whose posts come to nothing while <paramref name="beforePost"/> throws.</summary>
+    public Worker Hire(Func<Task> beforePost) => Hire(Death.Never, beforePost, []);
+
+    private Worker Hire(Death death, Func<Task> beforePost, (string Name, string Value)[] settings)
     {
         var worker = new Worker(
-            MortalRedis.Of(Connection, death ?? Death.Never),
-            death ?? Death.Never,
+            PostingRedis.Of(Connection, beforePost),
+            death,
             Clock,
             new Dictionary<string, string?>(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
             {
@@ -75,7 +82,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
     /// <summary>The job as its next worker gets it: what was begun last may have been interrupted.</summary>
     public async Task<DocumentJob> JobAsync(Death? death = null, int pages = 3, ServiceMode mode = ServiceMode.Real, string runId = RunId)
     {
-        var document = await new DocumentStore(Blobs).AddAsync(Tenant, "pages.pdf", "application/pdf", ManyPages.Write(pages), CancellationToken.None);
+        var document = await new DocumentStore(Blobs, TimeProvider.System).AddAsync(Tenant, "pages.pdf", "application/pdf", ManyPages.Write(pages), CancellationToken.None);
         return new DocumentJob
         {
             Id = "job-of-" + runId,

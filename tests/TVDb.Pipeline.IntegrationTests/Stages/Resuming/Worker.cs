@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.LlamaParse;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Stages.Bills;
@@ -40,6 +41,8 @@ internal sealed class Worker : IAsyncDisposable
     public StageRunner Stages => Get<StageRunner>();
 
     public ParseBills Bills => Get<ParseBills>();
+
+    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(end);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

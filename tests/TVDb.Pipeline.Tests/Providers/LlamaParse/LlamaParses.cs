@@ -13,8 +13,8 @@ internal static class LlamaParses
 
     public static readonly ParseRequest Request = new("report.pdf", "%PDF-1.7"u8.ToArray(), "cost_effective", MaxPages: 30);
 
-    public static LlamaParseClient Client(ScriptedHandler handler, ProviderEnd end = ProviderEnd.Real, TimeProvider? time = null) =>
-        new(new HttpClient(handler) { BaseAddress = new Uri("https://api.example/") }, end, time ?? new ElapsingTime());
+    public static LlamaParseClient Client(ScriptedHandler handler, ProviderEnd end = ProviderEnd.Real, TimeProvider? time = null, ParseNotices? notices = null, ParseWebhook? webhook = null) =>
+        new(new HttpClient(handler) { BaseAddress = new Uri("https://api.example/") }, end, time ?? new ElapsingTime(), notices ?? new ParseNotices(), webhook);
 
     public static string Job(string status, string more = "") =>
         $$$"""{"job":{"id":"pjb-1","project_id":"p","status":"{{{status}}}"{{{more}}}}}""";

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text;
+using StackExchange.Redis;
+
+namespace TVDb.Pipeline.Costs;
+
+/// <summary>The keys and arguments of one run of the verbs' script, as Lua/_ledger.lua lists them.</summary>
+internal sealed class LedgerRun
+{
+    private const int ValuesAhead = 5;
+    private const int SizeGuess = 4096;
+
+    private static readonly RedisKey Counters = Encoding.UTF8.GetBytes(LedgerKeys.Counters);
+    private static readonly RedisKey OpenHolds = Encoding.UTF8.GetBytes(LedgerKeys.Open);
+    private static readonly RedisKey Presumed = Encoding.UTF8.GetBytes(LedgerKeys.Presumed);
+    private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
+
+    private readonly IReadOnlyList<LedgerAsk> _batch;
+
+    // What the verbs of a batch share, each with its number: terms, their windows, and the days of the usage.
+    private readonly Dictionary<(WindowTerms Terms, DateTimeOffset Hour), int> _terms = [];
+    private readonly Dictionary<string, int> _windowNumbers = [];
+    private readonly List<PackedWindow> _windows = [];
+    private readonly List<DateTime> _days = [];
+
+    private LedgerRun(IReadOnlyList<LedgerAsk> batch)
+    {
+        _batch = batch;
+        foreach (var ask in batch)
+        {
+            if (!_terms.TryAdd((ask.Terms, ask.Hour), _terms.Count + 1))
+            {
+                continue;
+            }
+            if (!_days.Contains(ask.Hour.Date))
+            {
+                _days.Add(ask.Hour.Date);
+            }
+            foreach (var window in ask.Terms.Packed)
+            {
+                if (_windowNumbers.TryAdd(window.Id, _windows.Count + 1))
+                {
+                    _windows.Add(window);
+                }
+            }
+        }
+    }
+
+    public static (RedisKey[] Keys, RedisValue[] Arguments) Of(IReadOnlyList<LedgerAsk> batch, DateTimeOffset now, long skewMsMax)
+    {
+        var run = new LedgerRun(batch);
+        return (run.Keys(now), [run.Asked(now, skewMsMax), .. batch.Select(ask => (RedisValue)ask.Entry)]);
+    }
+
+    private RedisKey[] Keys(DateTimeOffset now) =>
+    [
+        Counters, OpenHolds, Presumed, LedgerKeys.Journal(now), Crossed,
+        .. _days.Select(day => (RedisKey)LedgerKeys.Usage(new DateTimeOffset(day, TimeSpan.Zero))),
+        .. _batch.Select(ask => ask.HoldKey),
+    ];
+
+    private RedisValue Asked(DateTimeOffset now, long skewMsMax)
+    {
+        var asked = new ArrayBufferWriter<byte>(SizeGuess);
+        var writer = new PackedWriter(asked);
+        writer.Array(
+            ValuesAhead + (PackedWindow.ValueCount * _windows.Count) + _terms.Keys.Sum(term => term.Terms.ValueCount) + (LedgerAsk.ValueCount * _batch.Count));
+        writer.Number(now.ToUnixTimeMilliseconds());
+        writer.Number(skewMsMax);
+        writer.Number(LedgerKeys.HoldPrefix.Length);
+        writer.Number(_windows.Count);
+        writer.Number(_terms.Count);
+        foreach (var window in _windows)
+        {
+            writer.Packed(window.Values.Span);
+        }
+        foreach (var (terms, hour) in _terms.Keys)
+        {
+            terms.Write(writer, _windowNumbers, _days.IndexOf(hour.Date) + 1, hour);
+        }
+        foreach (var ask in _batch)
+        {
+            ask.Write(writer, _terms[(ask.Terms, ask.Hour)]);
+        }
+        return asked.WrittenMemory;
+    }
+}

@@ -1,0 +1,161 @@
+namespace TVDb.Pipeline.Storage;
+
+/// <summary>Blobs in a directory. A blob is written beside, flushed to disk and moved into place.</summary>
+public sealed class DirectoryBlobStore : IBlobStore
+{
+    private const int BufferSize = 64 * 1024;
+
+    /// <summary>Each one after the first needs another deletion of the folder's last blob at just that moment.</summary>
+    private const int PlacingsMax = 50;
+
+    private readonly string _root;
+    private readonly TimeProvider _time;
+    private readonly DraftFolder _drafts;
+
+    public DirectoryBlobStore(StorageOptions options, TimeProvider time)
+    {
+        (_root, _time) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Path)), time);
+        _drafts = new DraftFolder(_root, PlaceAsync);
+    }
+
+    public async Task WriteAsync(BlobKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var draft = CreateDraft();
+        await draft.Stream.WriteAsync(content, cancellationToken);
+        await draft.CommitAsync(key, cancellationToken);
+    }
+
+    public BlobDraft CreateDraft() => _drafts.Create();
+
+    public Task<Stream?> OpenReadAsync(BlobKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(FullPath(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, useAsync: true));
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    public async Task<byte[]?> ReadAsync(BlobKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(FullPath(key), cancellationToken);
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+    public Task<BlobInfo?> FindAsync(BlobKey key, CancellationToken cancellationToken) => Task.FromResult(Describe(key));
+
+    public Task<bool> TouchAsync(BlobKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(FullPath(key), _time.GetUtcNow().UtcDateTime);
+            return Task.FromResult(true);
+        }
+        catch (Exception e) when (IsMissing(e))
+        {
+            return Task.FromResult(false);
+        }
+    }
+
+    public Task DeleteAsync(BlobKey key, CancellationToken cancellationToken)
+    {
+        var path = FullPath(key);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.CompletedTask;
+        }
+        RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        return Task.CompletedTask;
+    }
+
+    public IAsyncEnumerable<BlobInfo> ListAsync(BlobKey? folder, string after, CancellationToken cancellationToken) =>
+        DirectoryWalk.Paths(_root, folder is { } key ? key.Path + "/" : "", after, cancellationToken)
+            .Select(path => BlobKey.TryParse(path, out var key) ? Describe(key) : null)
+            .OfType<BlobInfo>()
+            .ToAsyncEnumerable();
+
+    public Task<int> RemoveDraftsAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(_drafts.Remove(before));
+
+    private static bool IsMissing(Exception e) => e is FileNotFoundException or DirectoryNotFoundException;
+
+    private Task PlaceAsync(string draft, BlobKey key, CancellationToken cancellationToken)
+    {
+        var path = FullPath(key);
+        var folder = Path.GetDirectoryName(path)!;
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                MakeFolder(folder);
+                File.Move(draft, path, overwrite: true);
+                break;
+            }
+            catch (IOException) when (tries < PlacingsMax && File.Exists(draft))
+            {
+                // A deletion took the folder away, which was still empty, or is taking it away.
+            }
+        }
+        FolderFlush.Flush(folder);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A new folder lasts once the one above it is on disk.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+        var above = Path.GetDirectoryName(folder)!;
+        MakeFolder(above);
+        Directory.CreateDirectory(folder);
+        FolderFlush.Flush(above);
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        while (folder != _root)
+        {
+            try
+            {
+                if (Directory.EnumerateFileSystemEntries(folder).Any())
+                {
+                    return;
+                }
+                Directory.Delete(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another deletion was first.
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                // A blob came in between: the folder is in use.
+                return;
+            }
+            folder = Path.GetDirectoryName(folder)!;
+        }
+    }
+
+    private BlobInfo? Describe(BlobKey key)
+    {
+        // One look: what is there then is told as it was.
+        var file = new FileInfo(FullPath(key));
+        return file.Exists ? new BlobInfo(key, file.Length, file.LastWriteTimeUtc) : null;
+    }
+
+    private string FullPath(BlobKey key) => Path.Combine(_root, key.Path);
+}
