@@ -4,15 +4,14 @@ using Grpc.Core;
 namespace TVDb.LoadTest.Chaos;
 
 /// <summary>
-/// Hands documents in by Process calls that are left as soon as the job's id is there. Where the replica dies first, another
-/// gets the same request; and each tenth request is said twice anyway. Not all come at once: replicas die while jobs come in as well.
+/// Hands documents in by SubmitJob. Where the replica dies before it answers, another gets the same request; and each tenth
+/// request is said twice anyway. Not all come at once: replicas die while jobs come in as well.
 /// </summary>
 internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, JobWatch watch, int seed)
 {
     private const int AtOnce = 6;
     private const int UnfinishedMin = 30;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
-    private const string JobIdHeader = "x-tvdb-job-id";
     private readonly ConcurrentDictionary<int, ConcurrentBag<string>> _jobs = new();
     private int _again;
 
@@ -56,14 +55,8 @@ internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, JobWa
             var replica = await replicas.AnyAsync(random);
             try
             {
-                using var call = replica.Pipeline.ProcessAsync(request, ChaosPlan.Metadata, cancellationToken: cancellationToken);
-                if ((await call.ResponseHeadersAsync).GetValue(JobIdHeader) is { } jobId)
-                {
-                    return jobId;
-                }
-                // Refused: the answer says why.
-                await call.ResponseAsync;
-                throw new InvalidOperationException("an answer without a job's id");
+                var answer = await replica.Jobs.SubmitJobAsync(new V1.SubmitJobRequest { Request = request }, ChaosPlan.Metadata, cancellationToken: cancellationToken);
+                return answer.Job.Id;
             }
             catch (RpcException) when (replica.IsKilled && !cancellationToken.IsCancellationRequested)
             {

@@ -12,7 +12,7 @@ internal sealed class ChaosCommand : LoadCommand
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private readonly WholeNumber _documents = new("--documents", "Documents of 1 to 40 pages.", 1000, 60, 1, 100_000);
-    private readonly WholeNumber _seconds = new("--kill-seconds", "Seconds from one kill to the next.", 5, 6, 1, 3600);
+    private readonly WholeNumber _seconds = new("--kill-seconds", "Seconds from one kill to the next.", 5, 8, 1, 3600);
 
     public ChaosCommand() : base(
         "chaos",

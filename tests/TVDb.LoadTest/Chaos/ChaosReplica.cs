@@ -14,11 +14,11 @@ internal sealed class ChaosReplica : IAsyncDisposable
     {
         _server = server;
         _channel = GrpcChannel.ForAddress(server.GrpcAddress);
-        Pipeline = new PipelineService.PipelineServiceClient(_channel);
+        Jobs = new JobService.JobServiceClient(_channel);
         Operations = new OperationsService.OperationsServiceClient(_channel);
     }
 
-    public PipelineService.PipelineServiceClient Pipeline { get; }
+    public JobService.JobServiceClient Jobs { get; }
 
     public OperationsService.OperationsServiceClient Operations { get; }
 
