@@ -40,10 +40,23 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
         Failure.OnThisSide,
         jobId is null ? "interrupted before a job was accepted" : $"interrupted; job {jobId} goes on");
 
-    /// <summary>A job that ended otherwise than COMPLETED, told by the job itself.</summary>
-    public static Failure FromJob(Job job) => job.State == JobState.Cancelled
-        ? new Failure(ExitCode.Cancelled, nameof(StatusCode.OK), $"job {job.Id} was cancelled")
-        : job.Error is { } error
+    /// <summary>A job that has no result, told by the job itself.</summary>
+    public static Failure FromJob(Job job) => job.State switch
+    {
+        JobState.Cancelled => new Failure(ExitCode.Cancelled, nameof(StatusCode.OK), $"job {job.Id} was cancelled"),
+        JobState.Deferred => Deferred(job),
+        _ => FromError(job),
+    };
+
+    /// <summary>Nothing is lost, and there is no result yet: the exit code says what it waits for.</summary>
+    private static Failure Deferred(Job job)
+    {
+        var why = job.Error is null ? new Failure(ExitCode.Unavailable, nameof(StatusCode.OK), $"job {job.SharesRunOf} is at the same work") : FromError(job);
+        var until = job.NotBefore?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return why with { Message = $"deferred until {until}, or earlier: {why.Message}; it goes on by itself: tvdb jobs watch {job.Id}" };
+    }
+
+    private static Failure FromError(Job job) => job.Error is { } error
         ? new Failure(ForClass(error.ErrorClass), nameof(StatusCode.OK), error.Message)
         {
             Reason = error.Reason,

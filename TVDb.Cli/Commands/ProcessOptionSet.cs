@@ -57,6 +57,11 @@ internal sealed class ProcessOptionSet
         },
     };
 
+    private readonly Option<bool> _fresh = new("--fresh")
+    {
+        Description = "Do the work anew, also where an earlier result would serve at no cost.",
+    };
+
     public ProcessOptionSet()
     {
         Parallel.Validators.Add(result =>
@@ -103,7 +108,7 @@ internal sealed class ProcessOptionSet
         command.Arguments.Add(Files);
         foreach (Option option in new Option[]
         {
-            _mode, _tier, _model, _dimensions, _chunkSize, _chunkOverlap, _maxCost, _onBudget, _onUnavailable,
+            _mode, _tier, _model, _dimensions, _chunkSize, _chunkOverlap, _maxCost, _fresh, _onBudget, _onUnavailable,
             RequestId, OutputFolder, Json, Parallel,
         })
         {
@@ -135,6 +140,7 @@ internal sealed class ProcessOptionSet
             Options = options,
             OnBudgetExhausted = Pick<FallbackPolicy>(parsed.GetValue(_onBudget)),
             OnUnavailable = Pick<FallbackPolicy>(parsed.GetValue(_onUnavailable)),
+            Fresh = parsed.GetValue(_fresh),
             MaxCost = parsed.GetValue(_maxCost)?.ToMoney(),
         };
     }

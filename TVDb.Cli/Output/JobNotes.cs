@@ -24,7 +24,11 @@ internal static class JobNotes
         {
             notes.Add("cancel asked for");
         }
-        if (job.NotBefore is { } notBefore)
+        if (job.SharesRunOf.Length > 0)
+        {
+            notes.Add($"waits for {job.SharesRunOf} at the same work");
+        }
+        else if (job.NotBefore is { } notBefore)
         {
             var left = notBefore.ToDateTimeOffset() - clock.GetUtcNow();
             notes.Add(left > TimeSpan.Zero ? $"goes on in {Wording.Time(left)} at the latest" : "goes on soon");

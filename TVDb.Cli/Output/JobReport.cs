@@ -75,6 +75,14 @@ internal static class JobReport
         {
             yield return ("workers", $"{job.LeasesLost} died, or were cut off, with it");
         }
+        if (job.SharesRunOf.Length > 0)
+        {
+            yield return ("waits for", $"{job.SharesRunOf}, at the same work");
+        }
+        foreach (var hold in job.UncertainCalls)
+        {
+            yield return ("uncertain", $"{hold}: its worker died in the call; perhaps paid for and paid again");
+        }
         yield return ("cost", Wording.Money(job.TotalCost));
         if (job.TraceId.Length > 0)
         {

@@ -30,6 +30,8 @@ internal sealed record JsonJob(
     IReadOnlyList<JsonStage> Stages,
     string? TotalCostUsd,
     JsonJobError? Error,
+    string? SharesRunOf,
+    IReadOnlyList<string> UncertainCalls,
     string? TraceId)
 {
     public static JsonJob From(Job job) => new(
@@ -58,6 +60,8 @@ internal sealed record JsonJob(
         [.. job.Stages.Select(JsonStage.From)],
         NanoUsd.From(job.TotalCost)?.ToDecimal(),
         job.Error is { } error ? JsonJobError.From(error) : null,
+        OrNull(job.SharesRunOf),
+        job.UncertainCalls,
         OrNull(job.TraceId));
 
     private static string? OrNull(string text) => text.Length > 0 ? text : null;

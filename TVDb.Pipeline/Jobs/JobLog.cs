@@ -29,6 +29,9 @@ internal static partial class JobLog
     [LoggerMessage(1209, LogLevel.Warning, "Job {JobId} was cancelled, and its provider could not be told in time")]
     public static partial void NotAbandoned(ILogger log, string jobId);
 
+    [LoggerMessage(1210, LogLevel.Error, "Job {JobId}: its files cannot be used")]
+    public static partial void FilesTrouble(ILogger log, Exception e, string jobId);
+
     [LoggerMessage(1207, LogLevel.Information, "{Count} deferred jobs go on")]
     public static partial void Released(ILogger log, int count);
 

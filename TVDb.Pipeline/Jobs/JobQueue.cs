@@ -32,7 +32,7 @@ public enum JobChange
     /// <summary>The job is no longer as the one who wishes saw it.</summary>
     Changed,
 
-    /// <summary>A worker has the job: it is told.</summary>
+    /// <summary>The job is to be cancelled by the worker that has it.</summary>
     Asked,
 
     /// <summary>The job is over.</summary>
@@ -124,7 +124,7 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     /// <summary>Writes down how a job ended; the lease ends.</summary>
     public Task<JobChange> FinishAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Finish, job, isReady: true, lease.Token);
 
-    /// <summary>Puts a job behind the gate of its <see cref="JobRecord.Wait"/>; the lease ends.</summary>
+    /// <summary>Puts a job behind the gate of its <see cref="JobRecord.Wait"/>; the lease ends, unless the job is to be cancelled.</summary>
     public Task<JobChange> DelayAsync(JobLease lease, JobRecord job) =>
         ChangeAsync(JobScripts.Delay, job, isReady: true, lease.Token, job.Wait!.Gate, job.Wait.NotBefore.ToUnixTimeMilliseconds());
 

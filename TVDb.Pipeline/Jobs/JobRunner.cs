@@ -33,7 +33,7 @@ public sealed class JobRunner(
             if (await store.FindAsync(lease.JobId) is { } entry)
             {
                 var job = await RunAsync(entry, lease, working.Token, cut);
-                await WriteEndAsync(lease, job);
+                await WriteEndAsync(lease, job, cut);
             }
         }
         catch (OperationCanceledException) when (working.IsCancellationRequested)
@@ -91,22 +91,37 @@ public sealed class JobRunner(
         }
         catch (OperationCanceledException) when (lease.CancelRequested)
         {
-            if (!await queue.IsAwaitedAsync(JobGates.Job(job.Id)))
-            {
-                // Others who wait for the same work take it over.
-                await AbandonAsync(job, lease, cut);
-            }
-            return ending.Cancelled(job);
+            return await CancelAsync(job, lease, cut);
         }
         catch (OperationCanceledException) when (cut.IsCancellationRequested && !lease.Working.IsCancellationRequested)
         {
             return ending.HandedBack(job);
+        }
+        catch (FileNotFoundException e)
+        {
+            JobLog.FilesTrouble(log, e, job.Id);
+            return ending.Of(job, StageFailure.InvalidDocument("DOCUMENT_GONE", provider: "", e.Message));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            JobLog.FilesTrouble(log, e, job.Id);
+            return ending.Of(job, StageFailure.StorageUnavailable());
         }
         catch (Exception e) when (e is not OperationCanceledException && !RedisFaults.IsUnavailable(e) && e is not ClockSkewException)
         {
             JobLog.JobCrashed(log, e, job.Id);
             return ending.Of(job, StageFailure.Ours("UNEXPECTED", "an unexpected error; the service's log has it under the job's id"));
         }
+    }
+
+    private async Task<JobRecord> CancelAsync(JobRecord job, JobLease lease, CancellationToken cut)
+    {
+        if (!await queue.IsAwaitedAsync(JobGates.Job(job.Id)))
+        {
+            // Others who wait for the same work would take it over.
+            await AbandonAsync(job, lease, cut);
+        }
+        return ending.Cancelled(job);
     }
 
     /// <summary>What is under way at the provider ends, within a time; where it cannot be told, its hold says what it may have cost.</summary>
@@ -159,7 +174,7 @@ public sealed class JobRunner(
     }
 
     /// <summary>Said as long as another worker cannot have the job; where Redis stays away, the lease runs out.</summary>
-    private async Task WriteEndAsync(JobLease lease, JobRecord job)
+    private async Task WriteEndAsync(JobLease lease, JobRecord job, CancellationToken cut)
     {
         using var limit = new CancellationTokenSource(options.Lease, time);
         var change = await SayAsync(
@@ -170,6 +185,12 @@ public sealed class JobRunner(
                 _ => queue.FinishAsync(lease, job),
             },
             limit.Token);
+        if (change == JobChange.Asked)
+        {
+            // Its owner cancelled it while it was on its way to wait.
+            job = await CancelAsync(job, lease, cut);
+            change = await SayAsync(() => queue.FinishAsync(lease, job), limit.Token);
+        }
         if (change != JobChange.Done)
         {
             JobLog.LeaseLost(log, job.Id);

@@ -18,6 +18,12 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
     public static StageFailure Ours(string reason, string message) =>
         new(ErrorClass.Unknown, reason, Provider: "", message, new Dictionary<string, string>());
 
+    /// <summary>It passes, or a person sees to it: the job is not to blame.</summary>
+    public static StageFailure StorageUnavailable() => Ours("STORAGE_UNAVAILABLE", "the blob store, where documents and checkpoints live, cannot be used now") with
+    {
+        Class = ErrorClass.ServiceUnavailable,
+    };
+
     public static StageFailure InvalidDocument(string reason, string provider, string message) =>
         new(ErrorClass.InvalidDocument, reason, provider, message, new Dictionary<string, string>());
 

@@ -8,7 +8,8 @@ public static class HandWrittenPdf
 {
     /// <param name="pages">How many pages it has.</param>
     /// <param name="text">The one line of each page, numbered from 1: ASCII without parentheses or backslashes.</param>
-    public static byte[] Write(int pages, Func<int, string> text)
+    /// <param name="attachedBytes">Bytes of an object that no page shows: what pictures are in others.</param>
+    public static byte[] Write(int pages, Func<int, string> text, int attachedBytes = 0)
     {
         var objects = new List<string>
         {
@@ -21,6 +22,10 @@ public static class HandWrittenPdf
             var drawn = $"BT /F1 12 Tf 72 700 Td ({text(i + 1)}) Tj ET";
             objects.Add($"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + (2 * i)} 0 R >>");
             objects.Add($"<< /Length {drawn.Length} >>\nstream\n{drawn}\nendstream");
+        }
+        if (attachedBytes > 0)
+        {
+            objects.Add($"<< /Length {attachedBytes} >>\nstream\n{new string('x', attachedBytes)}\nendstream");
         }
         var file = new StringBuilder("%PDF-1.4\n");
         var offsets = new List<int>();

@@ -58,7 +58,7 @@ public sealed class NewcomerTests
         var results = Path.Combine(appHost.DataPath, "out");
 
         var (answer, charged) = await ChargedAsync(
-            address, () => CommandLine.TvdbAsync(address, ["process", .. files, "--json", "--out", results]));
+            address, () => CommandLine.TvdbAsync(address, ["process", .. files, "--fresh", "--json", "--out", results]));
 
         var documents = TvdbJson.Lines<DocumentLine>(answer.Output);
         TestContext.Current.TestOutputHelper!.WriteLine(SampleTable.Of(documents));

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using TVDb.Cli.Tests.Scripted;
@@ -42,6 +43,28 @@ public sealed class FailureTests
         AssertDetail(answer, "limit", "50.00");
         AssertDetail(answer, "resets at", "2099-01-02 01:00:00 +01:00 (2099-01-02 00:00:00 UTC), in ");
         AssertDetail(answer, "retry in", "1 min 30 s");
+    }
+
+    [Fact]
+    public async Task Process_Deferred_TellsUntilWhenAndThatItGoesOn()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        using var work = new Workspace();
+        server.Script.Process = (_, run) => Task.FromResult(new ProcessResponse
+        {
+            Job = new Job
+            {
+                Id = run.JobId,
+                State = JobState.Deferred,
+                NotBefore = Timestamp.FromDateTime(new System.DateTime(2099, 1, 2, 0, 0, 3, DateTimeKind.Utc)),
+                Error = new JobError { ErrorClass = ErrorClass.CostLimitExceeded, Reason = "BUDGET_EXCEEDED", Message = "the budget is spent" },
+            },
+        });
+        var answer = await Tvdb.RunAsync(server.Address, "process", work.Write("a.md", "x"));
+
+        Assert.Equal(4, answer.ExitCode);
+        Assert.Matches(@"a\.md: deferred until 2099-01-02 00:00:03Z, or earlier: the budget is spent; it goes on by itself: tvdb jobs watch \S+", answer.Error);
+        AssertDetail(answer, "reason", "BUDGET_EXCEEDED");
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class JobsTests : IAsyncLifetime
     public async Task ListAndShow_Json_IsTheSameObjectALine()
     {
         const string expected =
-            """{"id":"job-00000000-0000-7000-8000-000000000004","state":"failed","stage":"parse","progress":0,"tenant":"acme","priority":"batch","mode":"real","request_id":null,"document_id":"doc-0f","filename":"a.pdf","media_type":"application/pdf","size_bytes":1234,"create_time":"2099-01-01T11:00:00Z","start_time":null,"end_time":null,"not_before":null,"attempts":0,"leases_lost":0,"cancel_requested":false,"degraded":false,"pages":0,"chunk_count":0,"stages":[],"total_cost_usd":"0.00","error":{"class":"invalid_document","reason":"PDF_IS_BROKEN","provider":"llamaparse","message":"the file is broken","resets_at":null},"trace_id":null}""";
+            """{"id":"job-00000000-0000-7000-8000-000000000004","state":"failed","stage":"parse","progress":0,"tenant":"acme","priority":"batch","mode":"real","request_id":null,"document_id":"doc-0f","filename":"a.pdf","media_type":"application/pdf","size_bytes":1234,"create_time":"2099-01-01T11:00:00Z","start_time":null,"end_time":null,"not_before":null,"attempts":0,"leases_lost":0,"cancel_requested":false,"degraded":false,"pages":0,"chunk_count":0,"stages":[],"total_cost_usd":"0.00","error":{"class":"invalid_document","reason":"PDF_IS_BROKEN","provider":"llamaparse","message":"the file is broken","resets_at":null},"shares_run_of":null,"uncertain_calls":[],"trace_id":null}""";
 
         var list = await Tvdb.RunAsync(_server.Address, "jobs", "list", "--state", "failed", "--json");
         var show = await Tvdb.RunAsync(_server.Address, "jobs", "show", Dead, "--json");

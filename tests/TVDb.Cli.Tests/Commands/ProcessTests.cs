@@ -141,7 +141,7 @@ public sealed class ProcessTests
         var answer = await Tvdb.RunAsync(
             server.Address, "process", work.Write("a.md", "x"),
             "--mode", "real", "--tier", "agentic_plus", "--embedding-model", "text-embedding-3-large", "--dimensions", "256",
-            "--chunk-size", "100", "--chunk-overlap", "0", "--max-cost", "0.000000001",
+            "--chunk-size", "100", "--chunk-overlap", "0", "--max-cost", "0.000000001", "--fresh",
             "--on-budget-exhausted", "reject", "--on-unavailable", "defer", "--request-id", "r-1", "--tenant", "acme");
 
         Assert.Equal(0, answer.ExitCode);
@@ -163,6 +163,7 @@ public sealed class ProcessTests
                 OnBudgetExhausted = FallbackPolicy.Reject,
                 OnUnavailable = FallbackPolicy.Defer,
                 MaxCost = new Google.Type.Money { CurrencyCode = "USD", Nanos = 1 },
+                Fresh = true,
             },
             Assert.Single(server.Script.Requests));
         Assert.Equal("acme", Assert.Single(server.Script.Headers).GetValue("x-tvdb-tenant"));

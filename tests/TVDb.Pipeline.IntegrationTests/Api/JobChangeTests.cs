@@ -65,7 +65,7 @@ public sealed class JobChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RetryJob_DeadLetterAfterTheCauseIsGone_Completes()
+    public async Task RetryJob_DeadLetterAfterTheCauseIsGone_CompletesAndEachStepIsPaidOnce()
     {
         await _environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","error":{"status":401,"body":"{\"error\":{\"message\":\"Incorrect API key provided\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"invalid_api_key\"}}"}}]""", Cancellation);
         var jobId = await SubmitAsync(ManyPages.Request(2));
@@ -82,6 +82,7 @@ public sealed class JobChangeTests : IAsyncLifetime
         Assert.Null(retried.EndTime);
         Assert.Null(done.Error);
         Assert.Equal((StatusCode.FailedPrecondition, "JOB_NOT_FAILED", "COMPLETED"), (again.StatusCode, again.Info().Reason, again.Info().Metadata["state"]));
+        Assert.Equal(2, (await _environment.Simulator.InvoiceAsync(Cancellation)).Entries.Count);
     }
 
     private async Task<string> SubmitAsync(ProcessRequest request) =>

@@ -66,6 +66,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         await UntilAtWorkAsync(channel, jobId);
 
         await server.Process.TerminateAsync();
+        await UntilUnreadyAsync(server);
         var answer = await call;
         await server.Process.WaitForExitAsync(Cancellation);
 
@@ -139,6 +140,18 @@ public sealed class ReplicaTests : IAsyncLifetime
     {
         using var watch = new JobService.JobServiceClient(channel).WatchJob(new WatchJobRequest { JobId = jobId }, cancellationToken: Cancellation);
         await watch.ResponseStream.ReadAllAsync(Cancellation).FirstAsync(change => change.Job.State == JobState.Running, Cancellation);
+    }
+
+    private static async Task UntilUnreadyAsync(PipelineServer server)
+    {
+        using var http = new HttpClient { BaseAddress = server.HttpAddress };
+        await server.Process.WaitUntilAsync(
+            async () =>
+            {
+                using var health = await http.GetAsync("health", Cancellation);
+                return health.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable;
+            },
+            TimeSpan.FromSeconds(10));
     }
 
     private static Task UntilAsync(PipelineServer server, Func<bool> condition) =>

@@ -8,6 +8,7 @@ namespace TVDb.Pipeline.IntegrationTests.Api;
 /// <summary>Jobs that ask for the same work are paid for once.</summary>
 public sealed class SharedRunTests : IAsyncLifetime
 {
+    private readonly string _storage = Directory.CreateTempSubdirectory("tvdb-shared-runs-").FullName;
     private RedisServer _redis = null!;
     private PipelineEnvironment _environment = null!;
 
@@ -16,13 +17,14 @@ public sealed class SharedRunTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisServer.StartAsync(RedisKind.Garnet);
-        _environment = await PipelineEnvironment.StartAsync(_redis);
+        _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["Storage__Path"] = _storage });
     }
 
     public async ValueTask DisposeAsync()
     {
         await _environment.DisposeAsync();
         await _redis.DisposeAsync();
+        Directory.Delete(_storage, recursive: true);
     }
 
     [Fact]
@@ -65,7 +67,6 @@ public sealed class SharedRunTests : IAsyncLifetime
         Assert.All(answers, answer => Assert.Equal(answers[0].Markdown, answer.Markdown));
     }
 
-    /// <summary>A job is shown as waiting for the other; the tests of CancelJob cancel it.</summary>
     [Fact]
     public async Task Process_WhileAnotherDoesTheSame_WaitsAndSaysForWhom()
     {
@@ -84,6 +85,48 @@ public sealed class SharedRunTests : IAsyncLifetime
         Assert.True(Nano((await first).Job.TotalCost) > 0);
     }
 
+    [Fact]
+    public async Task Cancel_OfTheOneThatWorks_LeavesTheRunToTheOneThatWaits()
+    {
+        var (owner, follower) = await StartTwoAsync(5);
+
+        await _environment.Jobs.CancelJobAsync(new CancelJobRequest { JobId = owner }, cancellationToken: Cancellation);
+        var cancelled = await EndAsync(owner);
+        await _environment.Simulator.ClearFaultsAsync(Cancellation);
+        var completed = await EndAsync(follower);
+
+        var invoice = await _environment.Simulator.InvoiceAsync(Cancellation);
+        Assert.Equal((JobState.Cancelled, JobState.Completed), (cancelled.State, completed.State));
+        Assert.Equal(["llamaparse", "openai"], invoice.Entries.Select(entry => entry.Provider));
+        Assert.StartsWith($"{owner}:parse:0:", invoice.Entries[0].ClientRequestId, StringComparison.Ordinal);
+        Assert.Equal(invoice.TotalNanoUsd, Nano(completed.TotalCost));
+    }
+
+    [Fact]
+    public async Task Cancel_OfTheOneThatWaits_OnlyDetachesIt()
+    {
+        var (owner, follower) = await StartTwoAsync(6);
+
+        await _environment.Jobs.CancelJobAsync(new CancelJobRequest { JobId = follower }, cancellationToken: Cancellation);
+        await _environment.Simulator.ClearFaultsAsync(Cancellation);
+
+        Assert.Equal((JobState.Cancelled, JobState.Completed), ((await EndAsync(follower)).State, (await EndAsync(owner)).State));
+    }
+
+    /// <summary>Two jobs at the same work: the first has its parse at the provider, which does not end; the second waits.</summary>
+    private async Task<(string Owner, string Follower)> StartTwoAsync(int pages)
+    {
+        await _environment.Simulator.SetFaultsAsync("""[{"route":"llamaparse.job","never_finish":true}]""", Cancellation);
+        var owner = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
+        await UntilAsync(owner, job => job.State == JobState.Running);
+        await _environment.Server.Process.WaitUntilAsync(
+            () => Task.FromResult(Directory.EnumerateFiles(_storage, "submitted.json", SearchOption.AllDirectories).Any()),
+            TimeSpan.FromSeconds(30));
+        var follower = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
+        await UntilAsync(follower, job => job.SharesRunOf == owner);
+        return (owner, follower);
+    }
+
     private static ProcessRequest Request(int pages) => new(ManyPages.Request(pages)) { Fresh = false };
 
     private async Task<ProcessResponse> ProcessAsync(ProcessRequest request) => await _environment.Pipeline.ProcessAsync(request, cancellationToken: Cancellation);
@@ -92,6 +135,12 @@ public sealed class SharedRunTests : IAsyncLifetime
     {
         using var watch = _environment.Jobs.WatchJob(new WatchJobRequest { JobId = jobId }, cancellationToken: Cancellation);
         return await watch.ResponseStream.ReadAllAsync(Cancellation).Select(change => change.Job).FirstAsync(condition, Cancellation);
+    }
+
+    private async Task<Job> EndAsync(string jobId)
+    {
+        using var watch = _environment.Jobs.WatchJob(new WatchJobRequest { JobId = jobId }, cancellationToken: Cancellation);
+        return (await watch.ResponseStream.ReadAllAsync(Cancellation).Where(change => !change.Heartbeat).LastAsync(Cancellation)).Job;
     }
 
     private static long Nano(Google.Type.Money money) => (money.Units * 1_000_000_000) + money.Nanos;

@@ -218,6 +218,20 @@ public abstract class JobQueueTests(RedisKind kind)
     }
 
     [Fact]
+    public async Task Delay_OfAJobWhoseEndIsAskedFor_IsRefusedAndTheWorkerKeepsIt()
+    {
+        await using var queue = await TestQueue.StartAsync(kind);
+        var job = await queue.SubmitAsync();
+        var lease = (await queue.LeaseAsync())!;
+        await queue.Queue.CancelAsync(1, queue.Ending.Cancelled(job));
+
+        var delayed = await queue.Queue.DelayAsync(lease, job with { State = JobState.Deferred, Wait = new JobWait(JobGates.Provider("openai"), TestQueue.Start.AddHours(1)) });
+
+        Assert.Equal((JobChange.Asked, JobChange.Done), (delayed, await queue.Queue.FinishAsync(lease, queue.Ending.Cancelled(job))));
+        Assert.Equal(0, await queue.Redis.SortedSetLengthAsync(JobKeys.Delayed));
+    }
+
+    [Fact]
     public async Task HandBack_IsReadyForAnother()
     {
         await using var queue = await TestQueue.StartAsync(kind);

@@ -19,7 +19,8 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
         var s3 = await s3Servers.GetAsync();
         var bucket = await s3.CreateBucketAsync();
         var local = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
-        await using var environment = await PipelineEnvironment.StartAsync(await redisServers.GetAsync(RedisKind.Garnet), new Dictionary<string, string>(Settings(s3, bucket)) { ["Storage__Path"] = local });
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>(Settings(s3, bucket)) { ["Storage__Path"] = local });
 
         var uploaded = await Uploads.SendAsync(environment.Jobs, new DocumentInfo { Filename = "report.docx" }, Samples.Read("report.docx"), "acme", Cancellation);
         var response = await environment.Pipeline.ProcessAsync(new ProcessRequest { DocumentId = uploaded }, PipelineEnvironment.As("acme"), cancellationToken: Cancellation);
@@ -49,7 +50,8 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
     {
         await s3Servers.GetAsync();
         await using var s3 = await S3Server.StartAsync();
-        await using var environment = await PipelineEnvironment.StartAsync(await redisServers.GetAsync(RedisKind.Garnet), Settings(s3, await s3.CreateBucketAsync()));
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var environment = await PipelineEnvironment.StartAsync(redis, Settings(s3, await s3.CreateBucketAsync()));
         await s3.KillAsync();
 
         var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(Samples.Text("words"), cancellationToken: Cancellation));

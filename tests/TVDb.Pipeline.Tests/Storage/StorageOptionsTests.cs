@@ -17,7 +17,7 @@ public sealed class StorageOptionsTests : IDisposable
 
         Assert.Equal((StorageKind.Directory, _folder), (options.Kind, options.Path));
         Assert.Null(options.S3);
-        Assert.Equal(new RetentionOptions { Results = TimeSpan.FromDays(7), Documents = TimeSpan.FromDays(30) }, RetentionOptions.Read(settings));
+        Assert.Equal(new RetentionOptions { Results = TimeSpan.FromDays(7), Documents = TimeSpan.FromDays(35) }, RetentionOptions.Read(settings));
         Assert.Empty(Settings.ProblemsOf(settings));
     }
 

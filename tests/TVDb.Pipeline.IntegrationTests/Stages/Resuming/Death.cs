@@ -50,13 +50,16 @@ public class PostingRedis : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (targetMethod!.Name == nameof(IDatabase.ScriptEvaluateAsync) && args is [_, _, RedisValue[] arguments, ..] && arguments.Contains("post"))
+        if (targetMethod!.Name == nameof(IDatabase.ScriptEvaluateAsync) && args is [_, _, RedisValue[] arguments, ..] && arguments.Any(SaysPost))
         {
             return PostAsync(targetMethod, args);
         }
         var answer = targetMethod.Invoke(_inner, args);
         return targetMethod.Name == nameof(IConnectionMultiplexer.GetDatabase) ? Of((IDatabase)answer!, _beforePost) : answer;
     }
+
+    /// <summary>The verbs go packed, their names among them as they are.</summary>
+    private static bool SaysPost(RedisValue argument) => ((ReadOnlyMemory<byte>)argument).Span.IndexOf("post"u8) >= 0;
 
     private static T Of<T>(T inner, Func<Task> beforePost)
         where T : class
