@@ -4,7 +4,8 @@ using Grpc.Core;
 namespace TVDb.LoadTest.Chaos;
 
 /// <summary>
-/// Hands documents in by SubmitJob. Where the replica dies before it answers, another gets the same request; and each tenth request is said twice anyway. Not all come at once: replicas die while jobs come in as well.
+/// Hands documents in by SubmitJob. Where the replica dies before it answers, another gets the same request; and each tenth
+/// request is said twice anyway. Not all come at once: replicas die while jobs come in as well.
 /// </summary>
 internal sealed class ChaosCallers(ChaosReplicas replicas, ChaosPlan plan, JobWatch watch, int seed)
 {
