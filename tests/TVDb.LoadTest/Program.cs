@@ -4,6 +4,7 @@ using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
+using TVDb.LoadTest.ListJobs;
 using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Throughput;
@@ -27,6 +28,7 @@ var root = new RootCommand("""
     new ChaosCommand(),
     new DeferCommand(),
     new JobsMemoryCommand(),
+    new ListJobsCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
