@@ -50,9 +50,10 @@ public sealed class ProviderRouter(
     private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, RoutingDecision.Serve serve, Spending spent, CancellationToken cancellationToken)
     {
         var variant = VariantOf(serve.End);
-        if (!spent.TryResume(call, serve.End, out var ticket))
+        var target = new ProviderTarget(call.Provider, serve.End);
+        if (!spent.TryResume(call, target, out var ticket))
         {
-            (ticket, var refusal) = await BeginAsync(call, serve.End, spent, cancellationToken);
+            (ticket, var refusal) = await BeginAsync(call, target, spent, cancellationToken);
             if (ticket is null)
             {
                 return Unserved(call, variant, serve.Reason, refusal!);
@@ -92,12 +93,12 @@ public sealed class ProviderRouter(
     /// <summary>The right to make a new call, or why there is none.</summary>
     private async Task<(CallTicket? Ticket, CallFailure? Refusal)> BeginAsync<T>(
         ProviderCall<T> call,
-        ProviderEnd end,
+        ProviderTarget target,
         Spending spent,
         CancellationToken cancellationToken)
     {
-        var amount = end == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
-        if (end == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var amount = target.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
+        if (target.End == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
@@ -107,8 +108,8 @@ public sealed class ProviderRouter(
         for (var tries = 0; tries < IdsMax; tries++)
         {
             var id = await call.BeginCall(call.Step);
-            var ticket = new CallTicket(id, end, Hold: null, spent.Requests + 1);
-            if (end == ProviderEnd.Mock)
+            var ticket = new CallTicket(id, target, Hold: null, spent.Requests + 1);
+            if (target.End == ProviderEnd.Mock)
             {
                 return (ticket, null);
             }
@@ -247,9 +248,9 @@ public sealed class ProviderRouter(
         public int Requests { get; set; }
 
         /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
-        public bool TryResume<T>(ProviderCall<T> call, ProviderEnd end, [NotNullWhen(true)] out CallTicket? ticket)
+        public bool TryResume<T>(ProviderCall<T> call, ProviderTarget target, [NotNullWhen(true)] out CallTicket? ticket)
         {
-            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.End == end ? resumed : null;
+            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.Target == target ? resumed : null;
             return ticket is not null;
         }
     }

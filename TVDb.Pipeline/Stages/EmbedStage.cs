@@ -111,7 +111,7 @@ public sealed class EmbedStage(
     {
         // The model's own number goes unsaid: models that cannot shorten their vectors refuse the parameter.
         var dimensions = settings.Dimensions == EmbeddingModels.Find(settings.EmbeddingModel)?.Dimensions ? null : (int?)settings.Dimensions;
-        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.End);
+        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.Target);
         var outcome = await client.EmbedAsync(
             new EmbeddingRequest(settings.EmbeddingModel, dimensions, [.. part.Select(chunk => chunk.Text)]),
             ticket.Id,

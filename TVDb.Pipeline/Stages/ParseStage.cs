@@ -81,7 +81,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.Target);
         switch (await client.SubmitAsync(request, ticket.Id, cancellationToken))
         {
             case ProviderOutcome<string>.Failed failed:
@@ -101,7 +101,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.Target);
         var outcome = await AwaitAsync(client, submitted.ProviderJobId, cancellationToken, stopping);
         if (outcome is not ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed { Failure: var failure })
         {

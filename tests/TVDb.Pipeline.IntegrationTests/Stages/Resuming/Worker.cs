@@ -42,7 +42,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public ParseBills Bills => Get<ParseBills>();
 
-    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(end);
+    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(new ProviderTarget(ProviderNames.LlamaParse, end));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
