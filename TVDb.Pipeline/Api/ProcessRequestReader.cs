@@ -4,7 +4,6 @@ using Google.Protobuf;
 using TVDb.Documents;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
-using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
@@ -97,8 +96,7 @@ public sealed partial class ProcessRequestReader(
 
     private void CheckConfigured(ServiceMode mode)
     {
-        string[] missing = [.. new[] { ProviderNames.LlamaParse, ProviderNames.OpenAI }
-            .Where(provider => RoutingPolicy.Decide(mode, provider, configured.HasReal(provider)) is RoutingDecision.Refuse)];
+        string[] missing = mode == ServiceMode.Real ? [.. configured.WithoutReal] : [];
         if (missing.Length > 0)
         {
             throw new RequestException(

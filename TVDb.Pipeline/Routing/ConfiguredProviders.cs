@@ -1,21 +1,19 @@
 using TVDb.Pipeline.Providers;
-using TVDb.Pipeline.Providers.LlamaParse;
-using TVDb.Pipeline.Providers.OpenAICompatible;
 
 namespace TVDb.Pipeline.Routing;
 
-/// <summary>Which providers have a real end: those with a key.</summary>
-public sealed class ConfiguredProviders(LlamaParseOptions llamaParse, OpenAIOptions openAI)
+/// <summary>Which providers have a real end: those that are listed and have what they need.</summary>
+public sealed class ConfiguredProviders(ProviderChains chains)
 {
-    public bool HasReal(string provider) => provider switch
-    {
-        ProviderNames.LlamaParse => llamaParse.Real is not null,
-        ProviderNames.OpenAI => openAI.Real is not null,
-        _ => false,
-    };
+    public bool HasReal(string provider) => chains.Find(provider)?.HasReal ?? false;
+
+    /// <summary>For each stage that nobody can serve for real, who would serve it with a key: <c>llamaparse</c>, <c>openai or acme</c>.</summary>
+    public IEnumerable<string> WithoutReal => new IEnumerable<StageProvider>[] { chains.Parse, chains.Embed }
+        .Where(stage => !stage.Any(provider => provider.HasReal))
+        .Select(stage => string.Join(" or ", stage.Select(provider => provider.Name)));
 
     /// <summary>Where a mode's calls go: results of one address are not those of another.</summary>
     public string AddressesOf(ServiceMode mode) => mode == ServiceMode.Mock
-        ? $"{llamaParse.Mock} {openAI.Mock}"
-        : $"{llamaParse.Real} {openAI.Real}";
+        ? $"{chains.ParseMock.MockIdentity} {chains.EmbedMock.MockIdentity}"
+        : string.Join(' ', chains.All.Select(provider => provider.RealIdentity));
 }

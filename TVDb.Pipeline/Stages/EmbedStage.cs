@@ -109,24 +109,10 @@ public sealed class EmbedStage(
         CallTicket ticket,
         CancellationToken cancellationToken)
     {
-        // The model's own number goes unsaid: models that cannot shorten their vectors refuse the parameter.
-        var dimensions = settings.Dimensions == EmbeddingModels.Find(settings.EmbeddingModel)?.Dimensions ? null : (int?)settings.Dimensions;
         var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.Target);
-        var outcome = await client.EmbedAsync(
-            new EmbeddingRequest(settings.EmbeddingModel, dimensions, [.. part.Select(chunk => chunk.Text)]),
+        return await client.EmbedAsync(
+            new EmbeddingRequest(EmbeddingModels.Find(settings.EmbeddingModel)!, settings.Dimensions, [.. part.Select(chunk => chunk.Text)]),
             ticket.Id,
             cancellationToken);
-        return outcome is ProviderOutcome<IReadOnlyList<float[]>>.Success success
-            && VectorCheck.Problem(success.Value, part.Length, settings.Dimensions) is { } problem
-            ? new ProviderOutcome<IReadOnlyList<float[]>>.Failed(Unusable(problem, success))
-            : outcome;
     }
-
-    /// <summary>Vectors of another kind than asked for were billed all the same, at what the answer reports.</summary>
-    private static ProviderFailure Unusable(string problem, ProviderOutcome<IReadOnlyList<float[]>>.Success answer) =>
-        new(ErrorClass.ServiceUnavailable, "UNUSABLE_VECTORS", $"the provider's vectors cannot be used: {problem}", Billing.Reported)
-        {
-            Usage = answer.Usage,
-            Simulated = answer.Simulated,
-        };
 }

@@ -5,8 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
-using TVDb.Pipeline.Providers.LlamaParse;
-using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
 using TVDb.Pipeline.Tests.Configuration;
@@ -97,7 +95,7 @@ public abstract class RoutedCalls : IDisposable
     private ProviderRouter Router()
     {
         var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
-        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
+        var configured = new ConfiguredProviders(ProviderChains.Read(settings));
         var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
         var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
         return new ProviderRouter(Ledger.Ledger, Prices, configured, retry, Time, Log, metrics, posts);
