@@ -4,7 +4,6 @@ using Google.Protobuf;
 using TVDb.Documents;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
-using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
@@ -103,11 +102,7 @@ public sealed partial class ProcessRequestReader(
     /// <summary>A mock never stands in silence for a provider that nobody configured.</summary>
     private void CheckConfigured(ServiceMode mode)
     {
-        string[] missing = mode == ServiceMode.Mock ? [] :
-        [
-            .. configured.Parse.Count == 0 ? new[] { ProviderNames.LlamaParse } : [],
-            .. configured.Embed.Count == 0 ? new[] { ProviderNames.OpenAI } : [],
-        ];
+        string[] missing = mode == ServiceMode.Mock ? [] : [.. configured.WithoutReal];
         if (missing.Length > 0)
         {
             throw new RequestException(

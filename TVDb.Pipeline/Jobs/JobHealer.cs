@@ -45,7 +45,7 @@ public sealed class JobHealer(
     private bool MayBeReal(JobRecord job) => job.Stages.Where(record => record.Variant == Variant.Mock).All(record => record.Stage switch
     {
         Stage.Parse => failover.MayServe(providers.Parse),
-        Stage.Embed => failover.MayServe(providers.Embed),
+        Stage.Embed => failover.MayServe(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions)),
         Stage.Chunk => true,
     });
 }

@@ -1,13 +1,14 @@
 using System.Net.Http.Headers;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.Local;
 using TVDb.Pipeline.Providers.OpenAICompatible;
 
 namespace TVDb.Pipeline.Providers;
 
 internal static class ProviderServices
 {
-    /// <summary>Adds each provider's clients, keyed by <see cref="ProviderTarget"/>; a real end without a key is not added.</summary>
+    /// <summary>Adds each provider's clients, keyed by <see cref="ProviderTarget"/>; a real end that lacks its key is not added.</summary>
     public static void AddProviders(this IServiceCollection services, SettingReader settings)
     {
         var llamaParse = LlamaParseOptions.Read(settings);
@@ -20,6 +21,14 @@ internal static class ProviderServices
         services.AddSingleton(openAI);
         AddOpenAI(services, ProviderTarget.Mock(ProviderNames.OpenAI), openAI.Mock);
         AddOpenAI(services, ProviderTarget.Real(ProviderNames.OpenAI), openAI.Real);
+        foreach (var added in ProviderLists.Read(settings).Added)
+        {
+            AddOpenAI(services, ProviderTarget.Real(added.Name), CompatibleOptions.Read(settings, added).Real);
+        }
+
+        services.AddSingleton(LocalOptions.Read(settings));
+        services.AddSingleton<LocalParser>();
+        services.AddSingleton(ProviderChains.Read(settings));
     }
 
     private static void AddLlamaParse(IServiceCollection services, ProviderTarget target, ProviderEndpoint? endpoint)
@@ -48,7 +57,11 @@ internal static class ProviderServices
             return;
         }
         var name = AddHttpClient(services, target, _ => { });
-        services.AddKeyedSingleton(target, (provider, _) => new EmbeddingsClient(Client(provider, name), endpoint, target.End));
+        services.AddKeyedSingleton(target, (provider, _) => new EmbeddingsClient(
+            Client(provider, name),
+            endpoint,
+            target,
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>The caller's own deadline ends a request; a connection is renewed now and then so that DNS changes are seen.</summary>
@@ -60,7 +73,12 @@ internal static class ProviderServices
                 http.Timeout = Timeout.InfiniteTimeSpan;
                 configure(http);
             })
-            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                // A redirected upload would become a GET of something else: the address is wrong, and that is said.
+                handler.AllowAutoRedirect = false;
+            })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         return name;
     }

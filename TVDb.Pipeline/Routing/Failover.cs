@@ -45,7 +45,7 @@ public sealed class Failover(HealthBoard health)
     }
 
     /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
-    public bool MayServe(IReadOnlyList<string> chain) => chain.Any(provider => !IsUnhealthy(provider));
+    public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => !IsUnhealthy(provider.Name));
 
     private RoutingFacts FactsOf(RouteWish wish, Dictionary<string, Obstacle> met) => new()
     {

@@ -82,8 +82,8 @@ public sealed class ProviderRouter(
         CancellationToken cancellationToken)
     {
         var target = call.Route.Target;
-        var amount = target.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
-        if (target.End == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var amount = EstimateOf(call);
+        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
@@ -94,7 +94,7 @@ public sealed class ProviderRouter(
         {
             var id = await call.BeginCall(call.Step);
             var ticket = new CallTicket(id, target, Hold: null, spent.Requests + 1);
-            if (target.End == ProviderEnd.Mock)
+            if (!call.IsHeld)
             {
                 return (ticket, null);
             }
@@ -150,10 +150,10 @@ public sealed class ProviderRouter(
         return null;
     }
 
-    /// <summary>A mock's call costs nothing: it is served whether or not the ledger hears of it.</summary>
+    /// <summary>What costs nothing is served whether or not the ledger hears of it.</summary>
     private async Task CountAsync<T>(ProviderCall<T> call, string id, LedgerUsage used)
     {
-        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, CallFacts.Mock), used);
+        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, call.Route.Variant == Variant.Real ? CallFacts.Real : CallFacts.Mock), used);
         var isCounted = counted.Outcome == ResolveOutcome.Done;
         if (Interlocked.Exchange(ref _uncounted, isCounted ? 0 : 1) == 0 && !isCounted)
         {
@@ -194,14 +194,14 @@ public sealed class ProviderRouter(
         return CostRefusals.Describe(refused);
     }
 
-    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => prices.Cost(call.Provider, call.Model, call.Estimate);
+    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => call.IsHeld ? prices.Cost(call.Provider, call.Model, call.Estimate) : NanoUsd.Zero;
 
     private CallResult<T> Result<T>(ProviderCall<T> call, CallFailure? failure, T? value) => new()
     {
         Variant = call.Route.Variant,
         Simulated = false,
         Reason = call.Route.Reason,
-        Estimate = call.Route.Target.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero,
+        Estimate = EstimateOf(call),
         PriceVersion = prices.Version,
         Failure = failure,
         Value = failure is null ? value : default,
