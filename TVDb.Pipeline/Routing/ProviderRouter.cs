@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -13,7 +14,7 @@ public sealed class ProviderRouter(
     Ledger ledger,
     PriceCatalog prices,
     ConfiguredProviders configured,
-    CallRetry retry,
+    ProviderPipelines pipelines,
     TimeProvider time,
     ILogger<ProviderRouter> log,
     CostMetrics metrics,
@@ -36,7 +37,11 @@ public sealed class ProviderRouter(
                 return Unserved(call, Variant.None, "refused", new CallFailure(ErrorClass.Configuration, refuse.Reason, refuse.Message));
             case RoutingDecision.Serve serve:
                 var spent = new Spending();
-                var result = await retry.RunAsync(call.Provider, token => TryAsync(call, serve, spent, token), cancellationToken);
+                var result = await pipelines.RunAsync(
+                    new PipelineCall(new ProviderTarget(call.Provider, serve.End), call.Timeout) { Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0 },
+                    (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, serve, spent, token),
+                    failure => Unserved(call, VariantOf(serve.End), serve.Reason, failure),
+                    cancellationToken);
                 return result with { Actual = spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
             default:
                 throw new InvalidOperationException("not a decision");

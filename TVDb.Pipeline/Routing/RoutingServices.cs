@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -18,7 +19,8 @@ internal static class RoutingServices
         }
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredProviders>();
-        services.AddSingleton<CallRetry>();
+        services.AddResilience(settings);
+        services.AddSingleton<PostRetry>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
         ProviderProbes.Add(services);

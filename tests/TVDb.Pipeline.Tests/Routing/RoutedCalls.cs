@@ -11,6 +11,7 @@ using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
 using TVDb.Pipeline.Tests.Configuration;
 using TVDb.Pipeline.Tests.Costs;
+using TVDb.Pipeline.Tests.Routing.Resilience;
 
 namespace TVDb.Pipeline.Tests.Routing;
 
@@ -98,9 +99,9 @@ public abstract class RoutedCalls : IDisposable
     {
         var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
         var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
-        var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
-        return new ProviderRouter(Ledger.Ledger, Prices, configured, retry, Time, Log, metrics, posts);
+        var metrics = new CostMetrics(Meter);
+        var posts = new CallPosts(Ledger.Ledger, new PostRetry(new ElapsingTime()), Spool, metrics, NullLogger<CallPosts>.Instance);
+        return new ProviderRouter(Ledger.Ledger, Prices, configured, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
