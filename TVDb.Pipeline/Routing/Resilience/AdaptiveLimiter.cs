@@ -1,3 +1,5 @@
+using TVDb.Pipeline.Providers;
+
 namespace TVDb.Pipeline.Routing.Resilience;
 
 /// <summary>Lets as many calls go on at once as an <see cref="AdaptiveLimit"/> says; the others wait, first come, first served.</summary>

@@ -3,6 +3,7 @@ using Polly.RateLimiting;
 using Polly.Retry;
 using Polly.Telemetry;
 using Polly.Timeout;
+using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing.Resilience;
 

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using StackExchange.Redis;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Routing.Resilience;

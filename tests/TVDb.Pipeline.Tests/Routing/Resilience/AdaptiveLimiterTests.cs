@@ -36,7 +36,7 @@ public sealed class AdaptiveLimiterTests : IDisposable
 
         Assert.Equal([false, false], others);
         Assert.False(waiters[2].IsCompleted);
-        Assert.Equal(["tvdb.routing.concurrency.in_flight{openai/real} 2", "tvdb.routing.concurrency.queued{openai/real} 1"], _counts.Lines);
+        Assert.Equal(["tvdb.routing.concurrency.in_flight{openai-real} 2", "tvdb.routing.concurrency.queued{openai-real} 1"], _counts.Lines);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class AdaptiveLimiterTests : IDisposable
         first.Dispose();
         (await next).Dispose();
 
-        Assert.Equal(["tvdb.routing.concurrency.in_flight{openai/real} 0", "tvdb.routing.concurrency.queued{openai/real} 0"], _counts.Lines);
+        Assert.Equal(["tvdb.routing.concurrency.in_flight{openai-real} 0", "tvdb.routing.concurrency.queued{openai-real} 0"], _counts.Lines);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class AdaptiveLimiterTests : IDisposable
         await waiting;
 
         Assert.Equal((false, 3), (early, limiter.Limit));
-        Assert.Contains("tvdb.routing.concurrency.cuts{openai/real} 1", _counts.Lines);
-        Assert.Contains("tvdb.routing.concurrency.limit{openai/real} 3", _counts.Lines);
+        Assert.Contains("tvdb.routing.concurrency.cuts{openai-real} 1", _counts.Lines);
+        Assert.Contains("tvdb.routing.concurrency.limit{openai-real} 3", _counts.Lines);
     }
 
     /// <summary>Callers come, leave and return at random, held against a plain queue.</summary>

@@ -37,7 +37,7 @@ public class TelemetryTests
         void Hear(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var byName = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
-            if (byName.GetValueOrDefault("pipeline.name") is "provider-call" && byName.GetValueOrDefault("pipeline.instance") is "openai/real")
+            if (byName.GetValueOrDefault("pipeline.name") is "provider-call" && byName.GetValueOrDefault("pipeline.instance") is "openai-real")
             {
                 heard.Add($"{instrument.Name} {byName.GetValueOrDefault("failure.class")} {byName.GetValueOrDefault("failure.reason")}");
             }

@@ -2,13 +2,6 @@ using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing.Resilience;
 
-/// <summary>One end of one provider: what fails, recovers and has a capacity as a whole.</summary>
-public readonly record struct ProviderTarget(string Provider, ProviderEnd End)
-{
-    /// <summary>As telemetry and logs spell it, such as <c>openai/real</c>.</summary>
-    public override string ToString() => $"{Provider}/{(End == ProviderEnd.Real ? "real" : "mock")}";
-}
-
 /// <summary>What a pipeline has to know of a call.</summary>
 /// <param name="Target">Where it goes.</param>
 /// <param name="Timeout">What one try may take, from the request to the answer: the router ends a try that takes longer.</param>
