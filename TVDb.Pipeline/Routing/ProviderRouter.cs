@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -12,7 +13,7 @@ namespace TVDb.Pipeline.Routing;
 public sealed class ProviderRouter(
     Ledger ledger,
     PriceCatalog prices,
-    CallRetry retry,
+    ProviderPipelines pipelines,
     TimeProvider time,
     ILogger<ProviderRouter> log,
     CostMetrics metrics,
@@ -30,7 +31,11 @@ public sealed class ProviderRouter(
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
         var spent = new Spending { Patience = call.Route.Patience, Began = time.GetTimestamp() };
-        var result = await retry.RunAsync(call.Provider, token => TryAsync(call, spent, token), cancellationToken);
+        var result = await pipelines.RunAsync(
+            new PipelineCall(call.Route.Target, call.Timeout) { Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0 },
+            (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, spent, token),
+            failure => Result(call, failure, default(T)),
+            cancellationToken);
         return result with { Actual = spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
     }
 

@@ -1,5 +1,6 @@
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -18,7 +19,8 @@ internal static class RoutingServices
         }
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredProviders>();
-        services.AddSingleton<CallRetry>();
+        services.AddResilience(settings, chains);
+        services.AddSingleton<PostRetry>();
         services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();

@@ -12,7 +12,7 @@ public partial class TidyTests
     {
         ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
-        ["Routing"] = ["Providers", "Costs", "Health"],
+        ["Routing"] = ["Providers", "Costs", "Health", "Redis"],
         ["Costs"] = ["Storage", "Redis"],
         ["Security"] = ["Storage"],
         ["Providers"] = [],

@@ -8,6 +8,7 @@ using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
 using TVDb.Pipeline.Tests.Costs;
+using TVDb.Pipeline.Tests.Routing.Resilience;
 
 namespace TVDb.Pipeline.Tests.Routing;
 
@@ -94,9 +95,9 @@ public abstract class RoutedCalls : IDisposable
 
     private ProviderRouter Router()
     {
-        var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
-        var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
-        return new ProviderRouter(Ledger.Ledger, Prices, retry, Time, Log, metrics, posts);
+        var metrics = new CostMetrics(Meter);
+        var posts = new CallPosts(Ledger.Ledger, new PostRetry(new ElapsingTime()), Spool, metrics, NullLogger<CallPosts>.Instance);
+        return new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
