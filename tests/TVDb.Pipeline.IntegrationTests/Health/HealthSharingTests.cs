@@ -24,6 +24,7 @@ public abstract class HealthSharingTests(RedisKind kind) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_redis is not null)
         {
             await _connection.DisposeAsync();
