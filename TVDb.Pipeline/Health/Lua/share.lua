@@ -12,7 +12,7 @@
 --    however many replicas there are. After a silence of all of them nothing is known of the time between.
 -- 4. A status that changed is a transition, written once.
 --
--- Returns {views: replica, view, ...}, {shared: end, status, since, ...}, {transitions after ARGV[7]}, number of the last one
+-- Returns {views: replica, view, ...}, {shared, where any view knows the end: end, status, since, ...}, {transitions after ARGV[7]}, number of the last one
 local call = redis.call
 local now, age, minute = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 call('HSET', KEYS[1], ARGV[1], ARGV[2])
@@ -48,34 +48,34 @@ for i = 1, #ends do
   local name = ends[i]
   local vote = votes[name]
   local known = vote[1] + vote[2] + vote[3]
-  local status = known == 0 and 0 or vote[3] * 2 > known and 3 or (vote[2] + vote[3]) * 2 > known and 2 or 1
-  local was, since, last = string.match(call('HGET', KEYS[2], name) or '', '^(%d) (%d+) (%d+)$')
-  was, since, last = tonumber(was or 0), tonumber(since or now), tonumber(last or now)
-  if now - last > age then
-    was, since, last = 0, now, now
-  end
-  if now > last and was > 0 then
-    count(name, 'o', now - last)
-    if was == 3 then
-      count(name, 'd', now - last)
+  if known > 0 then
+    local status = vote[3] * 2 > known and 3 or (vote[2] + vote[3]) * 2 > known and 2 or 1
+    local was, since, last = string.match(call('HGET', KEYS[2], name) or '', '^(%d) (%d+) (%d+)$')
+    was, since, last = tonumber(was or 0), tonumber(since or now), tonumber(last or now)
+    if now - last > age then
+      was, since, last = 0, now, now
     end
-  end
-  if status == 0 then
-    status = was
-  elseif status ~= was then
-    local number = call('HINCRBY', KEYS[2], 'transitions', 1)
-    call('RPUSH', KEYS[3], table.concat({number, name, was, status, string.format('%.0f', now), string.format('%.0f', now - since)}, ' '))
-    call('LTRIM', KEYS[3], -200, -1)
-    if was == 3 then
-      count(name, 'r', 1)
-      count(name, 'rt', now - since)
+    if now > last and was > 0 then
+      count(name, 'o', now - last)
+      if was == 3 then
+        count(name, 'd', now - last)
+      end
     end
-    since = now
+    if status ~= was then
+      local number = call('HINCRBY', KEYS[2], 'transitions', 1)
+      call('RPUSH', KEYS[3], table.concat({number, name, was, status, string.format('%.0f', now), string.format('%.0f', now - since)}, ' '))
+      call('LTRIM', KEYS[3], -200, -1)
+      if was == 3 then
+        count(name, 'r', 1)
+        count(name, 'rt', now - since)
+      end
+      since = now
+    end
+    call('HSET', KEYS[2], name, string.format('%d %.0f %.0f', status, since, math.max(now, last)))
+    shared[#shared + 1] = name
+    shared[#shared + 1] = tostring(status)
+    shared[#shared + 1] = string.format('%.0f', since)
   end
-  call('HSET', KEYS[2], name, string.format('%d %.0f %.0f', status, since, math.max(now, last)))
-  shared[#shared + 1] = name
-  shared[#shared + 1] = tostring(status)
-  shared[#shared + 1] = string.format('%.0f', since)
 end
 for i = 1, 4 do
   call('EXPIRE', KEYS[i], ARGV[6])

@@ -133,9 +133,10 @@ public sealed class HealthSharing(
             HealthLog.SharedAgain(log, exchange.Views.Count);
         }
         (_views, _isShared) = (exchange.Views, true);
-        foreach (var (end, status) in exchange.Shared)
+        // Those that this replica has as well: another may be configured for more.
+        foreach (var (end, monitor) in monitors.All)
         {
-            monitors.Of(end).Shared(status);
+            monitor.Shared(exchange.Shared.GetValueOrDefault(end));
         }
         // At its first beat a replica takes only what is young: the rest was told by those before it.
         var oldest = _seen < 0 ? time.GetUtcNow() - TimeSpan.FromMinutes(5) : DateTimeOffset.MinValue;
