@@ -20,6 +20,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
+    public static void Write(Terminal terminal, JsonHealthHistory history) => Write(terminal, history, Shapes.JsonHealthHistory);
+
     public static void Write(Terminal terminal, JsonVerification verification) => Write(terminal, verification, Shapes.JsonVerification);
 
     public static void Write(Terminal terminal, JsonHold hold) => Write(terminal, hold, Shapes.JsonHold);
@@ -37,6 +39,7 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
 [JsonSerializable(typeof(JsonHealth))]
+[JsonSerializable(typeof(JsonHealthHistory))]
 [JsonSerializable(typeof(JsonVerification))]
 [JsonSerializable(typeof(JsonHold))]
 [JsonSerializable(typeof(JsonSettled))]

@@ -34,6 +34,9 @@ internal static class ApiServices
         builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
+        builder.Services.AddSingleton<HealthReading>();
+        builder.Services.AddSingleton<HealthWatching>();
+        builder.Services.AddSingleton<HealthReports>();
         builder.Services.AddGrpcHealth();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TVDb.LoadTest.Aimd;
+using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
@@ -31,6 +32,7 @@ var root = new RootCommand("""
     new JobsMemoryCommand(),
     new ListJobsCommand(),
     new AimdCommand(),
+    new AnomalyCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

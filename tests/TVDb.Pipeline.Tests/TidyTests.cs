@@ -16,7 +16,7 @@ public partial class TidyTests
         ["Costs"] = ["Storage", "Redis"],
         ["Security"] = ["Storage"],
         ["Providers"] = [],
-        ["Health"] = [],
+        ["Health"] = ["Redis"],
         ["Storage"] = [],
         ["Redis"] = [],
         ["Configuration"] = [],

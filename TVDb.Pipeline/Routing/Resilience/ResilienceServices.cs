@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing.Resilience;
 

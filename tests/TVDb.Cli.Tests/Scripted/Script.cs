@@ -34,6 +34,10 @@ public sealed class Script
 
     public GetHealthResponse Health { get; set; } = new();
 
+    public IReadOnlyList<WatchHealthResponse> HealthEvents { get; set; } = [];
+
+    public GetHealthReportResponse HealthHistory { get; set; } = new();
+
     public VerifyLedgerResponse Verification { get; set; } = new();
 
     /// <summary>The pieces of an exported file.</summary>
