@@ -30,6 +30,10 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonJobEvent change) => Write(terminal, change, Shapes.JsonJobEvent);
 
+    public static void Write(Terminal terminal, JsonModes modes) => Write(terminal, modes, Shapes.JsonModes);
+
+    public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -42,4 +46,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonSettled))]
 [JsonSerializable(typeof(JsonJob))]
 [JsonSerializable(typeof(JsonJobEvent))]
+[JsonSerializable(typeof(JsonModes))]
+[JsonSerializable(typeof(JsonOperation))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -34,6 +34,9 @@ internal static class ApiServices
         builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
+        builder.Services.AddSingleton<ModeMessages>();
+        builder.Services.AddSingleton<ModeOperations>();
+        builder.Services.AddSingleton<OperationReading>();
         builder.Services.AddGrpcHealth();
     }
 

@@ -5,7 +5,7 @@ using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Redis;
-using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Api;
 
@@ -17,7 +17,8 @@ public sealed class PipelineGrpcService(
     ResultMessages results,
     CostReader costs,
     HealthBoard health,
-    RoutingOptions routing,
+    ServiceModes modes,
+    ModeMessages modeMessages,
     IConnectionMultiplexer redis,
     TimeProvider time) : V1.PipelineService.PipelineServiceBase
 {
@@ -47,7 +48,9 @@ public sealed class PipelineGrpcService(
     public override async Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)
     {
         Callers.TenantOf(context);
-        return HealthMessages.ToMessage(health.Reports, await RedisStatusAsync(), routing.Mode);
+        var told = HealthMessages.ToMessage(health.Reports, await RedisStatusAsync(), modes.Default);
+        told.Modes = modeMessages.Now();
+        return told;
     }
 
     private async Task<V1.HealthStatus> RedisStatusAsync()

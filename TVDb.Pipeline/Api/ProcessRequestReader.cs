@@ -6,6 +6,7 @@ using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
 
@@ -19,7 +20,7 @@ public sealed partial class ProcessRequestReader(
     JobOptions jobs,
     StageOptions stages,
     ProcessOptionsReader options,
-    RoutingOptions routing,
+    ServiceModes modes,
     ConfiguredProviders configured,
     DocumentStore documents)
 {
@@ -73,7 +74,7 @@ public sealed partial class ProcessRequestReader(
 
     private ServiceMode ReadMode(V1.ProcessRequest request) => request.Mode switch
     {
-        V1.ServiceMode.Unspecified => routing.Mode,
+        V1.ServiceMode.Unspecified => modes.Default,
         V1.ServiceMode.Mock => ServiceMode.Mock,
         V1.ServiceMode.Real => ServiceMode.Real,
         V1.ServiceMode.Hybrid => throw RequestException.InvalidField("mode", "HYBRID_NOT_SERVED", "HYBRID is not served yet: use MOCK or REAL"),

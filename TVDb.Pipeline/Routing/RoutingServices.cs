@@ -1,4 +1,6 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Operations;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -17,6 +19,9 @@ internal static class RoutingServices
             }
         }
         services.AddSingleton(options);
+        services.AddRunTimeSetting(ModeSettings.Setting());
+        services.AddSingleton<ServiceModes>();
+        services.AddSingleton<ModeChanges>();
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<CallRetry>();
         services.AddSingleton<CallPosts>();
