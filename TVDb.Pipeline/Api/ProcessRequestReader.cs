@@ -34,6 +34,10 @@ public sealed partial class ProcessRequestReader(
         var mode = ReadMode(request);
         var onBudgetExhausted = ReadPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
         var onUnavailable = ReadPolicy("on_unavailable", request.OnUnavailable, mode);
+        if (request.Heal && mode != ServiceMode.Hybrid)
+        {
+            throw RequestException.InvalidField("heal", "HEAL_WITHOUT_HYBRID", "needs mode HYBRID: in the others no mock stands in for a real provider");
+        }
         var settings = options.Read(request.Options ?? new V1.ProcessOptions());
         var maxCost = ReadMaxCost(request);
         CheckConfigured(mode);
@@ -53,7 +57,8 @@ public sealed partial class ProcessRequestReader(
             maxCost,
             onBudgetExhausted,
             onUnavailable,
-            request.Fresh);
+            request.Fresh,
+            request.Heal);
     }
 
     private static void CheckNames(V1.ProcessRequest request)

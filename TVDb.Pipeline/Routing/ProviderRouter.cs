@@ -81,9 +81,9 @@ public sealed class ProviderRouter(
         Spending spent,
         CancellationToken cancellationToken)
     {
-        var end = call.Route.End;
-        var amount = end == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
-        if (end == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var target = call.Route.Target;
+        var amount = target.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
+        if (target.End == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
@@ -93,8 +93,8 @@ public sealed class ProviderRouter(
         for (var tries = 0; tries < IdsMax; tries++)
         {
             var id = await call.BeginCall(call.Step);
-            var ticket = new CallTicket(id, end, Hold: null, spent.Requests + 1);
-            if (end == ProviderEnd.Mock)
+            var ticket = new CallTicket(id, target, Hold: null, spent.Requests + 1);
+            if (target.End == ProviderEnd.Mock)
             {
                 return (ticket, null);
             }
@@ -201,7 +201,7 @@ public sealed class ProviderRouter(
         Variant = call.Route.Variant,
         Simulated = false,
         Reason = call.Route.Reason,
-        Estimate = call.Route.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero,
+        Estimate = call.Route.Target.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero,
         PriceVersion = prices.Version,
         Failure = failure,
         Value = failure is null ? value : default,
@@ -237,7 +237,7 @@ public sealed class ProviderRouter(
         /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
         public bool TryResume<T>(ProviderCall<T> call, [NotNullWhen(true)] out CallTicket? ticket)
         {
-            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.End == call.Route.End ? resumed : null;
+            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.Target == call.Route.Target ? resumed : null;
             return ticket is not null;
         }
     }

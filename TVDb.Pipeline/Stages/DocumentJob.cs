@@ -56,6 +56,9 @@ public sealed record DocumentJob
     /// </summary>
     public string? InterruptedCall { get; init; }
 
+    /// <summary>The run of a degraded result that this one replaces: what was done for real there is not paid for again.</summary>
+    public string? EarlierRunId { get; init; }
+
     /// <summary>The choice of who serves a stage.</summary>
     public RouteWish Wish(IReadOnlyList<string> chain, string mockProvider, bool madeByMock) =>
         new(Mode, OnBudgetExhausted, OnUnavailable, chain, mockProvider, madeByMock);

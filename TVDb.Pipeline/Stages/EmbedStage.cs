@@ -38,17 +38,12 @@ public sealed class EmbedStage(
         {
             return found;
         }
-        var tried = new List<StageRecord>();
+        var tries = new StageTries();
         var result = await failover.RunAsync(
             job.Wish(providers.Embed, ProviderNames.OpenAI, parsedByMock),
-            async route =>
-            {
-                var embedded = await EmbedAsync(job, batches, route, job.MaxCost - spent - StageRecords.Spent(tried), report, cancellationToken);
-                tried.Add(embedded.Record);
-                return new RouteOutcome<StageResult<int>>(embedded, embedded.Obstacle);
-            },
+            async route => tries.Add(await EmbedAsync(job, batches, route, job.MaxCost - spent - tries.Spent, report, cancellationToken)),
             refusal => StageResult.Refused<int>(Stage.Embed, refusal));
-        return result with { Record = StageRecords.OverAll(tried, result.Record) };
+        return tries.Sum(result);
     }
 
     /// <summary>
@@ -154,7 +149,7 @@ public sealed class EmbedStage(
     {
         // The model's own number goes unsaid: models that cannot shorten their vectors refuse the parameter.
         var dimensions = settings.Dimensions == EmbeddingModels.Find(settings.EmbeddingModel)?.Dimensions ? null : (int?)settings.Dimensions;
-        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.End);
+        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.Target);
         var outcome = await client.EmbedAsync(
             new EmbeddingRequest(settings.EmbeddingModel, dimensions, [.. part.Select(chunk => chunk.Text)]),
             ticket.Id,

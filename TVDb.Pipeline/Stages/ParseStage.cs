@@ -32,27 +32,35 @@ public sealed class ParseStage(
         {
             return await TakeCheckpointAsync(job, parsed);
         }
+        if (await FindEarlierAsync(job, cancellationToken) is { } earlier)
+        {
+            await files.WriteParsedAsync(job, earlier, cancellationToken);
+            return await TakeCheckpointAsync(job, earlier);
+        }
         var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
         return job.NeedsParse
             ? await ParseAsync(job, content, cancellationToken)
             : await TakeTextAsync(job, content, cancellationToken);
     }
 
+    /// <summary>What the run of a degraded result parsed for real.</summary>
+    private async Task<ParsedDocument?> FindEarlierAsync(DocumentJob job, CancellationToken cancellationToken) =>
+        job.EarlierRunId is { } earlier
+            && await files.FindParsedAsync(job.Tenant, earlier, cancellationToken) is { } parsed
+            && Fits(parsed, job)
+            ? parsed
+            : null;
+
     /// <summary>By one provider after the other, as the job's mode and policies say.</summary>
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(DocumentJob job, byte[] content, CancellationToken cancellationToken)
     {
-        var (tried, uncertain) = (new List<StageRecord>(), new List<string>());
+        var (tries, uncertain) = (new StageTries(), new List<string>());
         var submitted = await submittedParses.FindAsync(job, cancellationToken);
         var result = await failover.RunAsync(
             job.Wish(providers.Parse, ProviderNames.LlamaParse, madeByMock: false),
-            async route =>
-            {
-                var parsed = await ParseAsync(job, content, route, job.MaxCost - StageRecords.Spent(tried), submitted, uncertain, cancellationToken);
-                tried.Add(parsed.Record);
-                return new RouteOutcome<StageResult<IReadOnlyList<ParsedPageContent>>>(parsed, parsed.Obstacle);
-            },
+            async route => tries.Add(await ParseAsync(job, content, route, job.MaxCost - tries.Spent, submitted, uncertain, cancellationToken)),
             refusal => StageResult.Refused<IReadOnlyList<ParsedPageContent>>(Stage.Parse, refusal));
-        return result with { Record = StageRecords.OverAll(tried, result.Record), UncertainCalls = uncertain };
+        return tries.Sum(result) with { UncertainCalls = uncertain };
     }
 
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(
@@ -104,7 +112,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.Target);
         switch (await client.SubmitAsync(request, ticket.Id, cancellationToken))
         {
             case ProviderOutcome<string>.Failed failed:
@@ -124,7 +132,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.Target);
         var outcome = await AwaitAsync(client, submitted.ProviderJobId, cancellationToken, stopping);
         if (outcome is not ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed { Failure: var failure })
         {
