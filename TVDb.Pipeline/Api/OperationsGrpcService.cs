@@ -17,6 +17,7 @@ public sealed class OperationsGrpcService(
     LedgerExport export,
     ModeOperations modeOperations,
     ModeMessages modes,
+    BudgetOperations budgets,
     OperationTrail trail,
     OperationReading operations) : V1.OperationsService.OperationsServiceBase
 {
@@ -152,6 +153,24 @@ public sealed class OperationsGrpcService(
     {
         Callers.TenantOf(context);
         return new V1.EndEmergencyResponse { Modes = await modeOperations.EndEmergencyAsync(request) };
+    }
+
+    public override Task<V1.ListBudgetsResponse> ListBudgets(V1.ListBudgetsRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return budgets.ListAsync();
+    }
+
+    public override async Task<V1.SetBudgetResponse> SetBudget(V1.SetBudgetRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.SetBudgetResponse { Budget = await budgets.SetAsync(request) };
+    }
+
+    public override async Task<V1.ResetBudgetResponse> ResetBudget(V1.ResetBudgetRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.ResetBudgetResponse { Budget = await budgets.ResetAsync(request) };
     }
 
     public override Task<V1.ListOperationsResponse> ListOperations(V1.ListOperationsRequest request, ServerCallContext context)
