@@ -59,6 +59,7 @@ internal static class CommandLine
             },
             new HoldsCommand(terminal, connection),
             new JobsCommand(terminal, connection),
+            new BudgetsCommand(terminal, connection),
             new ModeCommand(terminal, connection),
             new AuditCommand(terminal, connection),
         };

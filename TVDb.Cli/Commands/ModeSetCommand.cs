@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Google.Protobuf.WellKnownTypes;
 using TVDb.Cli.Client;
 using TVDb.Cli.Output;
 using TVDb.V1;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace TVDb.Cli.Commands;
 
@@ -68,7 +68,7 @@ internal sealed class ModeSetCommand : Command
     private static ServiceMode ParseMode(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        foreach (var mode in System.Enum.GetValues<ServiceMode>())
+        foreach (var mode in Enum.GetValues<ServiceMode>())
         {
             if (text == (mode == ServiceMode.Unspecified ? None : Wording.Word(mode)))
             {

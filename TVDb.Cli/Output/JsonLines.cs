@@ -34,6 +34,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
 
+    public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -47,5 +49,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonJob))]
 [JsonSerializable(typeof(JsonJobEvent))]
 [JsonSerializable(typeof(JsonModes))]
+[JsonSerializable(typeof(JsonBudgetSetting))]
 [JsonSerializable(typeof(JsonOperation))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -49,6 +49,8 @@ public sealed class Script
 
     public ServiceModes Modes { get; set; } = new();
 
+    public ListBudgetsResponse Budgets { get; set; } = new();
+
     /// <summary>Requests that change what operators can change.</summary>
     public ConcurrentQueue<Google.Protobuf.IMessage> Operated { get; } = new();
 

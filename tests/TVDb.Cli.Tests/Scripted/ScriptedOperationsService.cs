@@ -64,6 +64,21 @@ public sealed class ScriptedOperationsService(Script script) : OperationsService
         return Task.FromResult(new EndEmergencyResponse { Modes = script.Modes });
     }
 
+    public override Task<ListBudgetsResponse> ListBudgets(ListBudgetsRequest request, ServerCallContext context) => Task.FromResult(script.Budgets);
+
+    public override Task<SetBudgetResponse> SetBudget(SetBudgetRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new SetBudgetResponse { Budget = script.Budgets.Budgets[0] });
+    }
+
+    /// <summary>Of the first listed one it is the configured; any other is gone.</summary>
+    public override Task<ResetBudgetResponse> ResetBudget(ResetBudgetRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new ResetBudgetResponse { Budget = script.Budgets.Budgets.Take(1).FirstOrDefault(budget => budget.Name == request.Name) });
+    }
+
     public override Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
     {
         var skip = request.PageToken.Length == 0 ? 0 : int.Parse(request.PageToken, CultureInfo.InvariantCulture);
