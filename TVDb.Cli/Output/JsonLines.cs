@@ -32,6 +32,12 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonJobEvent change) => Write(terminal, change, Shapes.JsonJobEvent);
 
+    public static void Write(Terminal terminal, JsonModes modes) => Write(terminal, modes, Shapes.JsonModes);
+
+    public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
+
+    public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -45,4 +51,7 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonSettled))]
 [JsonSerializable(typeof(JsonJob))]
 [JsonSerializable(typeof(JsonJobEvent))]
+[JsonSerializable(typeof(JsonModes))]
+[JsonSerializable(typeof(JsonBudgetSetting))]
+[JsonSerializable(typeof(JsonOperation))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

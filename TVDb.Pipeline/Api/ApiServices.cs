@@ -37,6 +37,11 @@ internal static class ApiServices
         builder.Services.AddSingleton<HealthReading>();
         builder.Services.AddSingleton<HealthWatching>();
         builder.Services.AddSingleton<HealthReports>();
+        builder.Services.AddSingleton<ModeMessages>();
+        builder.Services.AddSingleton<ModeOperations>();
+        builder.Services.AddSingleton<OperationReading>();
+        builder.Services.AddSingleton<BudgetSettingMessages>();
+        builder.Services.AddSingleton<BudgetOperations>();
         builder.Services.AddGrpcHealth();
     }
 

@@ -5,6 +5,7 @@ using TVDb.Documents;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
 
@@ -18,7 +19,7 @@ public sealed partial class ProcessRequestReader(
     JobOptions jobs,
     StageOptions stages,
     ProcessOptionsReader options,
-    RoutingOptions routing,
+    ServiceModes modes,
     ConfiguredProviders configured,
     DocumentStore documents)
 {
@@ -77,7 +78,7 @@ public sealed partial class ProcessRequestReader(
 
     private ServiceMode ReadMode(V1.ProcessRequest request) => request.Mode switch
     {
-        V1.ServiceMode.Unspecified => routing.Mode,
+        V1.ServiceMode.Unspecified => modes.Default,
         V1.ServiceMode.Mock => ServiceMode.Mock,
         V1.ServiceMode.Real => ServiceMode.Real,
         V1.ServiceMode.Hybrid => ServiceMode.Hybrid,

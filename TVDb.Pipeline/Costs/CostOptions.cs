@@ -36,6 +36,9 @@ public sealed record CostOptions
     /// <summary>How long a recovery waits for members of the ledger that do not answer; then what they had at risk is reported.</summary>
     public TimeSpan RecoveryWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Providers that cost: each has a budget a day.</summary>
+    public IReadOnlyCollection<string> Providers => [.. Budgets.Select(budget => budget.Provider).OfType<string>().Where(provider => provider.Length > 0).Distinct()];
+
     /// <summary>The budgets that may touch a tenant. One that names the tenant stands in place of one for each tenant.</summary>
     public IEnumerable<Budget> BudgetsOf(string tenant) => Budgets
         .Where(budget => budget.Tenant.Length == 0 || budget.Tenant == tenant)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
+using TVDb.Pipeline.Costs.RunTime;
 using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Costs;
@@ -12,10 +13,14 @@ namespace TVDb.Pipeline.Costs;
 /// that nobody resolved in time is presumed spent. Each verb is done within one script, so no two callers, in whatever replica, ever
 /// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
-public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null)
+public sealed class Ledger(
+    IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null, BudgetsInForce? inForce = null)
 {
     /// <summary>Far more than a deployment has tenants and models: a bound, not a plan.</summary>
     private const int TermsMax = 10_000;
+
+    /// <summary>Operators change budgets: the limits at the moment of a verb are those that count.</summary>
+    private readonly BudgetsInForce _budgets = inForce ?? BudgetsInForce.Of(options);
 
     private readonly ConcurrentDictionary<(string Provider, string Tenant, string Model), CallTerms> _terms = [];
 
@@ -59,7 +64,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     internal Task<ResolveResult> RestoreAsync(Hold hold)
     {
         var now = time.GetUtcNow();
-        var terms = WindowTerms.Of(hold, options);
+        var terms = WindowTerms.Of(hold, _budgets.At(time.GetUtcNow()));
         return AskAsync(AskOf("restore", hold, terms, now), hold);
     }
 
@@ -111,7 +116,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         }
         var now = time.GetUtcNow();
         var unpaid = new Hold(callId, 0, [], call, now, now);
-        var terms = WindowTerms.Of(unpaid, options);
+        var terms = WindowTerms.Of(unpaid, _budgets.At(now));
         var ask = new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage);
         return await AnswerAsync(Server.AskSoonAsync(ask), unpaid);
     }
@@ -152,7 +157,8 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     private CallTerms TermsOf(SpendRequest request, DateTimeOffset now)
     {
         var key = (request.Provider, request.Tenant, request.Model);
-        if (_terms.TryGetValue(key, out var terms) && now >= terms.From && now < terms.Until)
+        var budgets = _budgets.At(now);
+        if (_terms.TryGetValue(key, out var terms) && ReferenceEquals(terms.Options, budgets) && now >= terms.From && now < terms.Until)
         {
             return terms;
         }
@@ -160,13 +166,18 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         {
             _terms.Clear();
         }
-        return _terms[key] = CallTerms.Of(request, now, options);
+        return _terms[key] = CallTerms.Of(request, now, budgets);
     }
 
-    private WindowTerms TermsOf(Hold hold) =>
-        _terms.TryGetValue((hold.Call.Provider, hold.Call.Tenant, hold.Call.Model), out var terms) && ReferenceEquals(terms.Arguments.Windows, hold.Windows)
-            ? terms.Arguments
-            : WindowTerms.Of(hold, options);
+    private WindowTerms TermsOf(Hold hold)
+    {
+        var budgets = _budgets.At(time.GetUtcNow());
+        return _terms.TryGetValue((hold.Call.Provider, hold.Call.Tenant, hold.Call.Model), out var terms)
+            && ReferenceEquals(terms.Options, budgets)
+            && ReferenceEquals(terms.Arguments.Windows, hold.Windows)
+                ? terms.Arguments
+                : WindowTerms.Of(hold, budgets);
+    }
 
     private ReserveResult Read(string[] reply, Hold hold, IReadOnlyList<BudgetWindow> windows)
     {

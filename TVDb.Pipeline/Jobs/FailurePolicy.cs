@@ -92,6 +92,10 @@ public static class FailurePolicy
             // Ours, not a provider's: the ledger or the jobs' Redis.
             return Pause(LedgerWait + (LedgerWait * facts.Chance), facts);
         }
+        if (failure.Reason == RoutingPolicy.SetToMock)
+        {
+            return new FailureStep.Defer(JobGates.Mode(failure.Provider), OutageWait);
+        }
         if (facts.ProviderDown)
         {
             return new FailureStep.Defer(JobGates.Provider(failure.Provider), OutageWait);

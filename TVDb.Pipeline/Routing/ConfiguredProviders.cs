@@ -31,6 +31,9 @@ public sealed class ConfiguredProviders(ProviderChains chains)
 
     public bool HasReal(string provider) => chains.Find(provider)?.HasReal ?? false;
 
+    /// <summary>The setting for want of which a provider has no real end.</summary>
+    public string MissingSettingOf(string provider) => chains.Find(provider)?.MissingSetting ?? provider;
+
     /// <summary>For each stage that nobody can serve for real, who would serve it with a key: <c>llamaparse</c>, <c>openai or acme</c>.</summary>
     public IEnumerable<string> WithoutReal => new IEnumerable<StageProvider>[] { chains.Parse, chains.Embed }
         .Where(stage => !stage.Any(provider => provider.HasReal))

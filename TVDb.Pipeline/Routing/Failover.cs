@@ -1,5 +1,6 @@
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -7,7 +8,7 @@ namespace TVDb.Pipeline.Routing;
 /// Has a step served by one end after the other, as <see cref="RoutingPolicy"/> chooses by what is known so far, until one
 /// serves it or none may.
 /// </summary>
-public sealed class Failover(HealthBoard health)
+public sealed class Failover(HealthBoard health, ServiceModes modes)
 {
     /// <summary>Time for one more try where a mock stands by: long enough for a hiccup, too short to be noticed.</summary>
     private static readonly TimeSpan PatienceBeforeMock = TimeSpan.FromMilliseconds(300);
@@ -45,7 +46,7 @@ public sealed class Failover(HealthBoard health)
     }
 
     /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
-    public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => !IsUnhealthy(provider.Name));
+    public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => ObstacleOf(provider.Name) is null);
 
     private RoutingFacts FactsOf(RouteWish wish, Dictionary<string, Obstacle> met) => new()
     {
@@ -54,12 +55,16 @@ public sealed class Failover(HealthBoard health)
         OnUnavailable = wish.OnUnavailable,
         MadeByMock = wish.MadeByMock,
         Providers = [.. wish.Chain.Select(provider => met.TryGetValue(provider, out var obstacle)
-            ? new RealEnd(provider, obstacle, Tried: true)
-            : new RealEnd(provider, IsUnhealthy(provider) ? Obstacle.Unhealthy : null))],
+            ? new RealEnd(provider, obstacle, Tried: true, IsNeverMock(provider))
+            : new RealEnd(provider, ObstacleOf(provider), Tried: false, IsNeverMock(provider)))],
     };
 
-    private bool IsUnhealthy(string provider) => health.Reports
-        .Any(report => report.Provider == provider && report.Real && report.Status == ProviderHealthStatus.Unhealthy);
+    /// <summary>What stands in the way of a call before it is made.</summary>
+    private Obstacle? ObstacleOf(string provider) => modes.OverrideOf(provider) == ServiceMode.Mock ? Obstacle.SetToMock
+        : health.StatusOf(provider, real: true) == ProviderHealthStatus.Unhealthy ? Obstacle.Unhealthy
+        : null;
+
+    private bool IsNeverMock(string provider) => modes.OverrideOf(provider) == ServiceMode.Real;
 
     private static TimeSpan? PatienceOf(RouteWish wish) =>
         wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } ? PatienceBeforeMock : null;

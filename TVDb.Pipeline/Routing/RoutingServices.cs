@@ -1,6 +1,8 @@
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Resilience;
+using TVDb.Pipeline.Operations;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -18,6 +20,9 @@ internal static class RoutingServices
             }
         }
         services.AddSingleton(options);
+        services.AddRunTimeSetting(ModeSettings.Setting());
+        services.AddSingleton<ServiceModes>();
+        services.AddSingleton<ModeChanges>();
         services.AddSingleton<ConfiguredProviders>();
         services.AddResilience(settings, chains);
         services.AddSingleton<PostRetry>();

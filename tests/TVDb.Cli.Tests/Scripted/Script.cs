@@ -51,6 +51,17 @@ public sealed class Script
 
     public Func<ReconcileHoldsRequest, ReconcileHoldsResponse> BulkAnswer { get; set; } = _ => new ReconcileHoldsResponse();
 
+    public ServiceModes Modes { get; set; } = new();
+
+    public ListBudgetsResponse Budgets { get; set; } = new();
+
+    /// <summary>Requests that change what operators can change.</summary>
+    public ConcurrentQueue<Google.Protobuf.IMessage> Operated { get; } = new();
+
+    public RpcException? RefuseOperation { get; set; }
+
+    public IReadOnlyList<Operation> Operations { get; set; } = [];
+
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 
     public Func<string, IEnumerable<GetJobResultResponse>> Result { get; set; } = _ => [];
