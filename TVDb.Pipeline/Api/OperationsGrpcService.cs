@@ -7,7 +7,7 @@ using TVDb.Pipeline.Costs.Export;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>For operators. See operations.proto for the contract.</summary>
-public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkReconciliation bulk, LedgerAudit audit, LedgerJournal journal, LedgerExport export)
+public sealed partial class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkReconciliation bulk, LedgerAudit audit, LedgerJournal journal, LedgerExport export, AlertCalls alerts)
     : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;

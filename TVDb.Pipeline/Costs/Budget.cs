@@ -50,6 +50,9 @@ public sealed record Budget(BudgetScope Scope, BudgetPeriod Period, BudgetUnit U
         BudgetScope.Model => Provider == provider && Model == model,
     };
 
+    /// <summary>Which setting of the limit it is: 0 as the configuration has it. A threshold of another one is another event.</summary>
+    public long Revision { get; init; }
+
     /// <summary>The budget's name for one tenant, such as <c>openai:day</c>, <c>tenant/acme:day</c>, <c>openai:hour:requests</c>.</summary>
     public string NameFor(string tenant)
     {

@@ -10,5 +10,16 @@ public sealed class HealthBoard
     public IReadOnlyList<ProviderHealthReport> Reports =>
         [.. _reports.Values.OrderBy(report => report.Provider, StringComparer.Ordinal).ThenBy(report => report.Real)];
 
-    public void Record(ProviderHealthReport report) => _reports[(report.Provider, report.Real)] = report;
+    /// <summary>Told of each report whose status is another than that of the one before.</summary>
+    public event Action<ProviderHealthReport>? Changed;
+
+    public void Record(ProviderHealthReport report)
+    {
+        var before = _reports.GetValueOrDefault((report.Provider, report.Real));
+        _reports[(report.Provider, report.Real)] = report;
+        if (before?.Status != report.Status)
+        {
+            Changed?.Invoke(report);
+        }
+    }
 }

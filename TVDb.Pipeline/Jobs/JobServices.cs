@@ -27,5 +27,6 @@ internal static class JobServices
         services.AddHostedService<JobReclaimer>();
         services.AddHostedService<JobReleaser>();
         services.AddHostedService<JobForgetter>();
+        services.AddHostedService<DeadLetterAlerts>();
     }
 }

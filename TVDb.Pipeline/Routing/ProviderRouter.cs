@@ -28,6 +28,9 @@ public sealed class ProviderRouter(
     /// <summary>1 while mocks' calls go uncounted: said once, not with each.</summary>
     private int _uncounted;
 
+    /// <summary>Told of each try that a provider failed, by the provider's name.</summary>
+    public event Action<string, ProviderFailure>? TryFailed;
+
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
         switch (RoutingPolicy.Decide(call.Mode, call.Provider, configured.HasReal(call.Provider)))
@@ -82,6 +85,7 @@ public sealed class ProviderRouter(
                 return unheard is null ? result : result with { Failure = unheard, Value = default };
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
+                TryFailed?.Invoke(call.Provider, failure);
                 CallLog.TryFailed(log, ticket.Id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
                 return Unserved(call, variant, serve.Reason, unposted ?? Describe(failure)) with { Simulated = failure.Simulated };
             default:

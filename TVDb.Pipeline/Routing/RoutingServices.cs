@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Routing.Alerting;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -22,5 +23,6 @@ internal static class RoutingServices
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
         ProviderProbes.Add(services);
+        AlertWiring.Add(services);
     }
 }
