@@ -59,6 +59,7 @@ internal static class CommandLine
             },
             new HoldsCommand(terminal, connection),
             new JobsCommand(terminal, connection),
+            new AlertsCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -30,6 +30,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonJobEvent change) => Write(terminal, change, Shapes.JsonJobEvent);
 
+    public static void Write(Terminal terminal, JsonAlert alert) => Write(terminal, alert, Shapes.JsonAlert);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -42,4 +44,5 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonSettled))]
 [JsonSerializable(typeof(JsonJob))]
 [JsonSerializable(typeof(JsonJobEvent))]
+[JsonSerializable(typeof(JsonAlert))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
@@ -29,6 +30,9 @@ var root = new RootCommand("""
     new DeferCommand(),
     new JobsMemoryCommand(),
     new ListJobsCommand(),
+    new AlertsCommand(),
+    new AlertsReplicaCommand(),
+    new AlertsReceiverCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

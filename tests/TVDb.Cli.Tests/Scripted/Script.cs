@@ -47,6 +47,16 @@ public sealed class Script
 
     public Func<ReconcileHoldsRequest, ReconcileHoldsResponse> BulkAnswer { get; set; } = _ => new ReconcileHoldsResponse();
 
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<Alert> Alerts { get; set; } = [];
+
+    public ConcurrentQueue<ListAlertsRequest> AlertsListed { get; } = new();
+
+    public ConcurrentQueue<AcknowledgeAlertRequest> Acknowledged { get; } = new();
+
+    /// <summary>Ids of alerts.</summary>
+    public ConcurrentQueue<string> Resent { get; } = new();
+
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 
     public Func<string, IEnumerable<GetJobResultResponse>> Result { get; set; } = _ => [];
