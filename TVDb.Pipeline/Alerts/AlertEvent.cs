@@ -87,11 +87,18 @@ public sealed record AlertTransition(string Thing, string State, bool IsWell);
 /// <summary>Something that happened and that a person should hear of, once.</summary>
 public sealed record AlertEvent
 {
+    /// <summary>No id of ours is as long.</summary>
+    public const int IdLengthMax = 512;
+
     /// <summary>
     /// Made of what happened, so that whoever tells of the same event tells the same id: raised again it is no other alert.
-    /// Printable ASCII without spaces.
+    /// It travels in a header: what is not printable ASCII, or a space, is written as '_', and what is longer is cut.
     /// </summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init => field = new string([.. value.Take(IdLengthMax).Select(letter => letter is > ' ' and <= '~' ? letter : '_')]);
+    }
 
     public required AlertKind Kind { get; init; }
 

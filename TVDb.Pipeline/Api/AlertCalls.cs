@@ -6,7 +6,6 @@ namespace TVDb.Pipeline.Api;
 /// <summary>What operators ask and say of alerts.</summary>
 public sealed class AlertCalls(AlertStore store, DeliveryQueue deliveries, AlertWatching watching)
 {
-    private const int IdLengthMax = 512;
     private const int WhoLengthMax = 128;
     private const int NoteLengthMax = 1000;
 
@@ -36,7 +35,7 @@ public sealed class AlertCalls(AlertStore store, DeliveryQueue deliveries, Alert
         return new V1.ResendAlertResponse { Alert = alert.ToMessage(), Begun = begun };
     }
 
-    private static void CheckId(string id) => CheckLength("alert_id", id, 1, IdLengthMax);
+    private static void CheckId(string id) => CheckLength("alert_id", id, 1, AlertEvent.IdLengthMax);
 
     private static void CheckLength(string field, string text, int least, int most)
     {

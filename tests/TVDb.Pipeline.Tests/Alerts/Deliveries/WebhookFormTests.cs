@@ -49,6 +49,15 @@ public class WebhookFormTests
         """{"text":"*WARNING* a &lt;text&gt; &amp; more\n`budget:openai:day@2026-11-27T00:00Z:0.8/100`"}""",
         Encoding.UTF8.GetString(AlertBodies.Slack(Alert())));
 
+    [Fact]
+    public void Id_WhatAHeaderCannotHave_IsWrittenOtherwise()
+    {
+        var alert = Alert().Event with { Id = "configuration:openai:Grüße an\nalle:2026" };
+
+        Assert.Equal("configuration:openai:Gr__e_an_alle:2026", alert.Id);
+        Assert.Equal(512, (alert with { Id = new string('x', 600) }).Id.Length);
+    }
+
     private static AlertRecord Alert() => new(
         new AlertEvent
         {

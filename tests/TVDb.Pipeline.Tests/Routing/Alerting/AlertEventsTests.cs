@@ -38,7 +38,7 @@ public class AlertEventsTests
                 Kind = AlertKind.BudgetThreshold,
                 Severity = AlertSeverity.Warning,
                 Subject = new AlertSubject(AlertSubjectKind.Budget, "openai:day"),
-                Text = "budget openai:day reached 80 % of its limit $100: $80.5 spent or presumed; it resets at 2026-11-28 00:00 UTC",
+                Text = "budget openai:day reached 80 % of its limit $100.00: $80.50 spent or presumed; it resets at 2026-11-28 00:00 UTC",
                 Figures = new AlertFigures(AlertUnit.NanoUsd, 100_000_000_000, 80_500_000_000)
                 {
                     Threshold = 0.8m,
@@ -90,7 +90,7 @@ public class AlertEventsTests
         var alert = CostAlerts.Forecast(window, "", 120 * NanoUsd.PerUsd, Now.AddHours(9));
 
         Assert.Equal(("forecast:openai:day@2026-11-27T00:00Z:100000000000/4", AlertKind.BudgetForecast), (alert.Id, alert.Kind));
-        Assert.Equal("budget openai:day is on the way to $120 of its limit $100: it will be reached at about 2026-11-27 19:30 UTC", alert.Text);
+        Assert.Equal("budget openai:day is on the way to $120.00 of its limit $100.00: it will be reached at about 2026-11-27 19:30 UTC", alert.Text);
     }
 
     [Theory]
