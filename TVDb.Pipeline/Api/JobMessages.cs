@@ -43,6 +43,7 @@ internal static class JobMessages
             LeasesLost = job.LeasesLost,
             SharesRunOf = job.SharesRunOf ?? "",
             Priority = job.Priority.ToMessage(),
+            Degraded = job.IsDegraded,
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));

@@ -123,6 +123,10 @@ public sealed record JobRecord
         init;
     }
 
+    /// <summary>A mock served in place of the real provider.</summary>
+    [JsonIgnore]
+    public bool IsDegraded => Mode != ServiceMode.Mock && Stages.Any(record => record.Variant == Variant.Mock);
+
     [JsonIgnore]
     public bool IsOver => IsFinal(State);
 

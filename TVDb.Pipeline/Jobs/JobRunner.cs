@@ -83,7 +83,7 @@ public sealed class JobRunner(
                 Stages = outcome.Records,
                 UncertainCalls = [.. job.UncertainCalls.Union(outcome.UncertainCalls)],
             };
-            if (outcome.Failure is null)
+            if (outcome.Failure is null && !job.IsDegraded)
             {
                 await runs.CompleteAsync(job);
             }
@@ -231,6 +231,8 @@ public sealed class JobRunner(
         NeedsParse = job.NeedsParse,
         Pages = job.PagesCounted,
         Mode = job.Mode,
+        OnBudgetExhausted = job.OnBudgetExhausted,
+        OnUnavailable = job.OnUnavailable,
         Settings = job.Settings,
         MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
         BeginCall = step => BeginCallAsync(lease, step),

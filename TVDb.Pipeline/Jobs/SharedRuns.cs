@@ -41,7 +41,7 @@ public sealed class SharedRuns(JobQueue queue, ConfiguredProviders providers, Re
     public async Task<RunClaim> ClaimAsync(JobLease lease, JobRecord job) =>
         job.Fresh ? new RunClaim.Own(job.RunId) : await queue.ClaimRunAsync(lease, Key(job), job.RunId, Kept);
 
-    /// <summary>Told before the job's own end: from then on the result serves others.</summary>
+    /// <summary>Told before the job's own end: from then on the result serves others. A degraded one serves nobody.</summary>
     public async Task CompleteAsync(JobRecord job)
     {
         if (!job.Fresh)
