@@ -1,5 +1,10 @@
-using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace TVDb.TestServers;
 
@@ -9,52 +14,36 @@ public sealed record WebhookRequest(string Path, IReadOnlyDictionary<string, str
 /// <summary>An HTTP server that takes what is posted to it and answers with the status that its owner decides on.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
-    private readonly Func<WebhookRequest, int> _answer;
-    private readonly Task _serving;
+    private readonly WebApplication _app;
+
+    private WebhookReceiver(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <param name="answer">Gets each request and says the status; requests come at once.</param>
     /// <param name="port">Where; 0: a free one.</param>
-    public WebhookReceiver(Func<WebhookRequest, int> answer, int port = 0)
+    public static async Task<WebhookReceiver> StartAsync(Func<WebhookRequest, int> answer, int port = 0)
     {
-        _answer = answer;
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{(port == 0 ? ServerProcess.FreePort() : port)}/"));
-        _listener.Prefixes.Add(Address.ToString());
-        _listener.Start();
-        _serving = ServeAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            context.Response.StatusCode = answer(new WebhookRequest(context.Request.Path, headers, body.ToArray()));
+        });
+        await app.StartAsync();
+        return new WebhookReceiver(app);
     }
-
-    public Uri Address { get; }
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
-        await _serving;
-    }
-
-    private async Task ServeAsync()
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            _ = Task.Run(() => AnswerAsync(context));
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        var body = new MemoryStream();
-        await context.Request.InputStream.CopyToAsync(body);
-        var headers = context.Request.Headers.AllKeys.ToDictionary(name => name!, name => context.Request.Headers[name] ?? "", StringComparer.OrdinalIgnoreCase);
-        context.Response.StatusCode = _answer(new WebhookRequest(context.Request.Url!.AbsolutePath, headers, body.ToArray()));
-        context.Response.Close();
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await _app.StopAsync(atOnce.Token);
+        await _app.DisposeAsync();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class AlertsReceiverCommand : Command
     {
         CallerProcess.EndWithParent();
         var random = new Random(parsed.GetValue(_seed));
-        await using var receiver = new WebhookReceiver(request => Answer(request, random), parsed.GetValue(_port));
+        await using var receiver = await WebhookReceiver.StartAsync(request => Answer(request, random), parsed.GetValue(_port));
         Console.Out.WriteLine("ready");
         await new TaskCompletionSource().Task;
     }

@@ -25,7 +25,7 @@ public sealed class WebhookTests
     public async Task Send_Generic_IsSignedAsTheDocumentationSays()
     {
         var got = new ConcurrentQueue<WebhookRequest>();
-        await using var receiver = new WebhookReceiver(request =>
+        await using var receiver = await WebhookReceiver.StartAsync(request =>
         {
             got.Enqueue(request);
             return 204;
@@ -49,7 +49,7 @@ public sealed class WebhookTests
     public async Task Send_Slack_IsItsForm()
     {
         var got = new ConcurrentQueue<WebhookRequest>();
-        await using var receiver = new WebhookReceiver(request =>
+        await using var receiver = await WebhookReceiver.StartAsync(request =>
         {
             got.Enqueue(request);
             return 200;
@@ -67,7 +67,7 @@ public sealed class WebhookTests
     [InlineData(302)]
     public async Task Send_AnswerIsNoSuccess_FailsAndNamesTheHostAlone(int status)
     {
-        await using var receiver = new WebhookReceiver(_ => status);
+        await using var receiver = await WebhookReceiver.StartAsync(_ => status);
         using var post = new WebhookPost(new AlertOptions(), Clock);
 
         var outcome = await new SlackChannel(new Uri(receiver.Address, "services/top-secret"), post).SendAsync(Alert, Cancellation);
@@ -90,7 +90,7 @@ public sealed class WebhookTests
     {
         using var asked = new ManualResetEventSlim();
         using var released = new ManualResetEventSlim();
-        await using var receiver = new WebhookReceiver(_ =>
+        await using var receiver = await WebhookReceiver.StartAsync(_ =>
         {
             asked.Set();
             released.Wait(CancellationToken.None);

@@ -25,7 +25,7 @@ public sealed class AlertsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisServer.StartAsync(RedisKind.Garnet);
-        _receiver = new WebhookReceiver(request =>
+        _receiver = await WebhookReceiver.StartAsync(request =>
         {
             _received.Enqueue(request);
             return 200;
