@@ -37,6 +37,7 @@ internal static class JsonLines
     public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
 
     public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+    public static void Write(Terminal terminal, JsonAlert alert) => Write(terminal, alert, Shapes.JsonAlert);
 
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
@@ -54,4 +55,5 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonModes))]
 [JsonSerializable(typeof(JsonBudgetSetting))]
 [JsonSerializable(typeof(JsonOperation))]
+[JsonSerializable(typeof(JsonAlert))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -23,6 +23,7 @@ internal static class CostServices
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();
+        services.AddSingleton<UntoldCrossings>();
         services.AddSingleton<DueBills>();
         services.AddSingleton<BulkReconciliation>();
         services.AddSingleton<LedgerJournal>();

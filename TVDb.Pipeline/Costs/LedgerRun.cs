@@ -14,6 +14,7 @@ internal sealed class LedgerRun
     private static readonly RedisKey OpenHolds = Encoding.UTF8.GetBytes(LedgerKeys.Open);
     private static readonly RedisKey Presumed = Encoding.UTF8.GetBytes(LedgerKeys.Presumed);
     private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
+    private static readonly RedisKey Untold = Encoding.UTF8.GetBytes(LedgerKeys.Untold);
 
     private readonly IReadOnlyList<LedgerAsk> _batch;
 
@@ -56,6 +57,7 @@ internal sealed class LedgerRun
     [
         Counters, OpenHolds, Presumed, LedgerKeys.Journal(now), Crossed,
         .. _days.Select(day => (RedisKey)LedgerKeys.Usage(new DateTimeOffset(day, TimeSpan.Zero))),
+        Untold,
         .. _batch.Select(ask => ask.HoldKey),
     ];
 

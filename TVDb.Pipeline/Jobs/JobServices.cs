@@ -28,5 +28,6 @@ internal static class JobServices
         services.AddHostedService<JobReleaser>();
         services.AddHostedService<JobHealer>();
         services.AddHostedService<JobForgetter>();
+        services.AddHostedService<DeadLetterAlerts>();
     }
 }

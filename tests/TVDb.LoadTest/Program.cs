@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TVDb.LoadTest.Aimd;
 using TVDb.LoadTest.Anomaly;
+using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
@@ -33,6 +34,9 @@ var root = new RootCommand("""
     new ListJobsCommand(),
     new AimdCommand(),
     new AnomalyCommand(),
+    new AlertsCommand(),
+    new AlertsReplicaCommand(),
+    new AlertsReceiverCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -5,7 +5,8 @@
 --
 -- KEYS[1] the counters    KEYS[2] open holds by expiry    KEYS[3] presumed holds by since when
 -- KEYS[4] the day's journal    KEYS[5] thresholds crossed    KEYS[6..] usage of each day that the verbs' holds were made
---   on, and last for each verb its hold
+--   on, then crossings that are yet to be told (a list of JSON objects: window, threshold's name, spent, when), and last for
+--   each verb its hold
 --
 -- ARGV[1] what is asked, a MessagePack array: one argument costs far less than many. It has, one after the other:
 --   now, unix ms; how far now may be from Redis TIME, ms, -1: not checked; how many bytes of a hold's key precede its id
@@ -85,7 +86,7 @@ local verbs = {}
 local term, fingerprint, amount, besides, pages, credits, tokens, errors, entry
 local hold, state
 -- What the verbs have changed so far.
-local changed, entries, usage, crossed = {}, {}, {}, {}
+local changed, entries, usage, crossed, untold = {}, {}, {}, {}, {}
 
 -- Undoes an addition to the first windows of the term.
 local function take_back(count, posted, held, presumed, calls, requests_posted, requests_held, requests_presumed)
@@ -197,6 +198,7 @@ local function crossings(reached)
       local field = window.id .. '|' .. name
       if tonumber(figure) <= spent and not crossed[field] and call('HEXISTS', KEYS[5], field) == 0 then
         crossed[field] = true
+        untold[#untold + 1] = format('{"w":"%s","t":"%s","s":%.0f,"at":%.0f}', window.id, name, spent, now)
         told = told .. format(' %d ', each[1] - 1) .. name .. format(' %.0f', spent)
       end
     end

@@ -94,4 +94,7 @@ end
 for field in pairs(crossed) do
   call('HSET', KEYS[5], field, format('%.0f', now))
 end
+if #untold > 0 then
+  call('RPUSH', KEYS[holds_at], unpack(untold))
+end
 return replies

@@ -61,6 +61,15 @@ public sealed class Script
     public RpcException? RefuseOperation { get; set; }
 
     public IReadOnlyList<Operation> Operations { get; set; } = [];
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<Alert> Alerts { get; set; } = [];
+
+    public ConcurrentQueue<ListAlertsRequest> AlertsListed { get; } = new();
+
+    public ConcurrentQueue<AcknowledgeAlertRequest> Acknowledged { get; } = new();
+
+    /// <summary>Ids of alerts.</summary>
+    public ConcurrentQueue<string> Resent { get; } = new();
 
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 
