@@ -34,6 +34,11 @@ internal sealed class CostCommand : Command
         HelpName = "n",
     };
 
+    private readonly Option<bool> _forecast = new("--forecast")
+    {
+        Description = "Adds where each budget's window will end, an estimate, and when the limit is reached.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
 
     public CostCommand(Terminal terminal, ConnectionOptions connectionOptions)
@@ -41,6 +46,7 @@ internal sealed class CostCommand : Command
     {
         Options.Add(_by);
         Options.Add(_hours);
+        Options.Add(_forecast);
         Options.Add(_json);
         _hours.Validators.Add(result =>
         {
@@ -52,7 +58,7 @@ internal sealed class CostCommand : Command
         SetAction((parsed, cancellationToken) => CommandLine.AnswerAsync(terminal, connectionOptions.Read(parsed), async connection =>
         {
             var by = parsed.GetValue(_by) ?? UsageKey.None;
-            var request = new GetCostRequest { SeriesHours = parsed.GetValue(_hours), Tenant = by == UsageKey.Tenant ? EveryTenant : "" };
+            var request = new GetCostRequest { SeriesHours = parsed.GetValue(_hours), Tenant = by == UsageKey.Tenant ? EveryTenant : "", Forecast = parsed.GetValue(_forecast) };
             var cost = await connection.Pipeline.GetCostAsync(request, connection.Call(connection.DeadlineFromNow(), cancellationToken));
             if (parsed.GetValue(_json))
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
+using TVDb.LoadTest.Forecast;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
@@ -29,6 +30,7 @@ var root = new RootCommand("""
     new DeferCommand(),
     new JobsMemoryCommand(),
     new ListJobsCommand(),
+    new ForecastCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
