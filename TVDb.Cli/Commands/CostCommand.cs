@@ -44,6 +44,7 @@ internal sealed class CostCommand : Command
     public CostCommand(Terminal terminal, ConnectionOptions connectionOptions)
         : base("cost", "Shows each budget: limit, posted, held, remaining, how far it is spent, and when it resets.")
     {
+        Subcommands.Add(new CostAnalysisCommand(terminal, connectionOptions));
         Options.Add(_by);
         Options.Add(_hours);
         Options.Add(_forecast);

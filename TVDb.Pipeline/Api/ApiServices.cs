@@ -33,6 +33,7 @@ internal static class ApiServices
         builder.Services.AddSingleton<JobCancelling>();
         builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
+        builder.Services.AddSingleton<CostAnalysisReader>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddGrpcHealth();
     }

@@ -16,6 +16,7 @@ public sealed class PipelineGrpcService(
     JobWaiting waiting,
     ResultMessages results,
     CostReader costs,
+    CostAnalysisReader analyses,
     HealthBoard health,
     RoutingOptions routing,
     IConnectionMultiplexer redis,
@@ -43,6 +44,9 @@ public sealed class PipelineGrpcService(
         var query = CostQueryReader.Read(request, Callers.TenantOf(context));
         return CostMessages.ToMessage(await costs.ReadAsync(query));
     }
+
+    public override Task<V1.GetCostAnalysisResponse> GetCostAnalysis(V1.GetCostAnalysisRequest request, ServerCallContext context) =>
+        analyses.ReadAsync(request, Callers.TenantOf(context), context.CancellationToken);
 
     public override async Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs.Analytics;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Costs.Export;
 using TVDb.Pipeline.Costs.Fitness;
@@ -17,6 +18,7 @@ internal static class CostServices
         services.AddSingleton(provider => new CostMetrics(provider.GetRequiredService<IMeterFactory>().Create(CostMetrics.MeterName)));
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
+        services.AddSingleton<SpendDays>();
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<DueBills>();
         services.AddSingleton<BulkReconciliation>();

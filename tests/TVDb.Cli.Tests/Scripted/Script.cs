@@ -32,6 +32,10 @@ public sealed class Script
 
     public GetCostResponse Cost { get; set; } = new();
 
+    public ConcurrentQueue<GetCostAnalysisRequest> CostAnalysisRequests { get; } = new();
+
+    public GetCostAnalysisResponse CostAnalysis { get; set; } = new();
+
     public GetHealthResponse Health { get; set; } = new();
 
     public VerifyLedgerResponse Verification { get; set; } = new();

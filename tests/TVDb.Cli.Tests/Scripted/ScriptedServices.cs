@@ -18,5 +18,11 @@ public sealed class ScriptedPipelineService(Script script) : PipelineService.Pip
         return Task.FromResult(script.Cost);
     }
 
+    public override Task<GetCostAnalysisResponse> GetCostAnalysis(GetCostAnalysisRequest request, ServerCallContext context)
+    {
+        script.CostAnalysisRequests.Enqueue(request);
+        return Task.FromResult(script.CostAnalysis);
+    }
+
     public override Task<GetHealthResponse> GetHealth(GetHealthRequest request, ServerCallContext context) => Task.FromResult(script.Health);
 }
