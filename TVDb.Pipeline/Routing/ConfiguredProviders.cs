@@ -7,6 +7,12 @@ namespace TVDb.Pipeline.Routing;
 /// <summary>Which providers have a real end: those with a key.</summary>
 public sealed class ConfiguredProviders(LlamaParseOptions llamaParse, OpenAIOptions openAI)
 {
+    /// <summary>Who has a real end to parse with, in the order in which they are tried.</summary>
+    public IReadOnlyList<string> Parse => HasReal(ProviderNames.LlamaParse) ? [ProviderNames.LlamaParse] : [];
+
+    /// <summary>Who has a real end to embed with, in the order in which they are tried.</summary>
+    public IReadOnlyList<string> Embed => HasReal(ProviderNames.OpenAI) ? [ProviderNames.OpenAI] : [];
+
     public bool HasReal(string provider) => provider switch
     {
         ProviderNames.LlamaParse => llamaParse.Real is not null,

@@ -15,11 +15,11 @@ internal static class ProviderProbes
             services.AddSingleton(provider => Probe(
                 ProviderNames.LlamaParse,
                 end,
-                provider.GetKeyedService<LlamaParseClient>(end) is { } client ? client.ProbeAsync : null));
+                provider.GetKeyedService<LlamaParseClient>(new ProviderTarget(ProviderNames.LlamaParse, end)) is { } client ? client.ProbeAsync : null));
             services.AddSingleton(provider => Probe(
                 ProviderNames.OpenAI,
                 end,
-                provider.GetKeyedService<EmbeddingsClient>(end) is { } client ? client.ProbeAsync : null));
+                provider.GetKeyedService<EmbeddingsClient>(new ProviderTarget(ProviderNames.OpenAI, end)) is { } client ? client.ProbeAsync : null));
         }
     }
 

@@ -9,16 +9,17 @@ internal static class RoutingServices
     public static void AddRouting(this IServiceCollection services, SettingReader settings)
     {
         var options = RoutingOptions.Read(settings);
-        if (options.Mode == ServiceMode.Real)
+        if (options.Mode != ServiceMode.Mock)
         {
             foreach (var key in RealKeys.Where(key => settings.Text(key, "").Length == 0))
             {
-                settings.Reject($"{key} is not set: SERVICE_MODE real needs it, and never falls back to a mock in silence");
+                settings.Reject($"{key} is not set: SERVICE_MODE {options.Mode.ToString().ToLowerInvariant()} needs it, and a mock never stands in for it in silence");
             }
         }
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<CallRetry>();
+        services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
         ProviderProbes.Add(services);
