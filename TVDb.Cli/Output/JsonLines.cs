@@ -18,6 +18,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonCost cost) => Write(terminal, cost, Shapes.JsonCost);
 
+    public static void Write(Terminal terminal, JsonCostAnalysis analysis) => Write(terminal, analysis, Shapes.JsonCostAnalysis);
+
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
     public static void Write(Terminal terminal, JsonHealthHistory history) => Write(terminal, history, Shapes.JsonHealthHistory);
@@ -45,6 +47,7 @@ internal static class JsonLines
 
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
+[JsonSerializable(typeof(JsonCostAnalysis))]
 [JsonSerializable(typeof(JsonHealth))]
 [JsonSerializable(typeof(JsonHealthHistory))]
 [JsonSerializable(typeof(JsonVerification))]

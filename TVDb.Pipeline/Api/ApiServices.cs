@@ -35,6 +35,7 @@ internal static class ApiServices
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddSingleton<AlertWatching>();
         builder.Services.AddSingleton<AlertCalls>();
+        builder.Services.AddSingleton<CostAnalysisReader>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddSingleton<HealthReading>();
         builder.Services.AddSingleton<HealthWatching>();

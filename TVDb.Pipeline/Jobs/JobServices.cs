@@ -16,6 +16,7 @@ internal static class JobServices
         services.AddSingleton<JobStore>();
         services.AddSingleton(provider => UnfinishedJobs.In(provider.GetRequiredService<JobStore>()));
         services.AddSingleton<JobLists>();
+        services.AddSingleton<DocumentSpendReader>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobEnding>();
         services.AddSingleton<SharedRuns>();

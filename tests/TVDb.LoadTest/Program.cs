@@ -4,6 +4,7 @@ using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
+using TVDb.LoadTest.Forecast;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
@@ -37,6 +38,7 @@ var root = new RootCommand("""
     new AlertsCommand(),
     new AlertsReplicaCommand(),
     new AlertsReceiverCommand(),
+    new ForecastCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -32,6 +32,13 @@ public sealed class Script
 
     public GetCostResponse Cost { get; set; } = new();
 
+    /// <summary>GetCost is answered so often, then UNAVAILABLE.</summary>
+    public int CostAnswersMax { get; set; } = int.MaxValue;
+
+    public ConcurrentQueue<GetCostAnalysisRequest> CostAnalysisRequests { get; } = new();
+
+    public GetCostAnalysisResponse CostAnalysis { get; set; } = new();
+
     public GetHealthResponse Health { get; set; } = new();
 
     public IReadOnlyList<WatchHealthResponse> HealthEvents { get; set; } = [];
