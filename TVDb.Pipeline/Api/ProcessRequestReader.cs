@@ -32,6 +32,10 @@ public sealed partial class ProcessRequestReader(
         var mode = ReadMode(request);
         var onBudgetExhausted = ReadPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
         var onUnavailable = ReadPolicy("on_unavailable", request.OnUnavailable, mode);
+        if (request.Heal && mode != ServiceMode.Hybrid)
+        {
+            throw RequestException.InvalidField("heal", "HEAL_WITHOUT_HYBRID", "needs mode HYBRID: in the others no mock stands in for a real provider");
+        }
         var settings = options.Read(request.Options ?? new V1.ProcessOptions());
         var maxCost = ReadMaxCost(request);
         CheckConfigured(mode);
@@ -51,7 +55,8 @@ public sealed partial class ProcessRequestReader(
             maxCost,
             onBudgetExhausted,
             onUnavailable,
-            request.Fresh);
+            request.Fresh,
+            request.Heal);
     }
 
     private static void CheckNames(V1.ProcessRequest request)
@@ -75,8 +80,8 @@ public sealed partial class ProcessRequestReader(
         V1.ServiceMode.Unspecified => routing.Mode,
         V1.ServiceMode.Mock => ServiceMode.Mock,
         V1.ServiceMode.Real => ServiceMode.Real,
-        V1.ServiceMode.Hybrid => throw RequestException.InvalidField("mode", "HYBRID_NOT_SERVED", "HYBRID is not served yet: use MOCK or REAL"),
-        _ => throw RequestException.InvalidField("mode", "UNKNOWN_MODE", "must be MOCK or REAL"),
+        V1.ServiceMode.Hybrid => ServiceMode.Hybrid,
+        _ => throw RequestException.InvalidField("mode", "UNKNOWN_MODE", "must be MOCK, REAL or HYBRID"),
     };
 
     private static FallbackPolicy ReadPolicy(string field, V1.FallbackPolicy policy, ServiceMode mode) => policy switch
@@ -94,15 +99,16 @@ public sealed partial class ProcessRequestReader(
         ? null
         : money.ToAmount() ?? throw RequestException.InvalidField("max_cost", "INVALID_MONEY", $"must be USD, from 0 to {NanoUsd.Max}");
 
+    /// <summary>A mock never stands in silence for a provider that nobody configured.</summary>
     private void CheckConfigured(ServiceMode mode)
     {
-        string[] missing = mode == ServiceMode.Real ? [.. configured.WithoutReal] : [];
+        string[] missing = mode == ServiceMode.Mock ? [] : [.. configured.WithoutReal];
         if (missing.Length > 0)
         {
             throw new RequestException(
                 Grpc.Core.StatusCode.FailedPrecondition,
                 "REAL_NOT_CONFIGURED",
-                $"mode real needs an API key for {string.Join(" and ", missing)}");
+                $"mode {mode.ToString().ToLowerInvariant()} needs an API key for {string.Join(" and ", missing)}");
         }
     }
 

@@ -9,16 +9,17 @@ internal static class RoutingServices
     {
         var options = RoutingOptions.Read(settings);
         var chains = ProviderChains.Read(settings);
-        if (options.Mode == ServiceMode.Real)
+        if (options.Mode != ServiceMode.Mock)
         {
             foreach (var missing in chains.All.Select(provider => provider.MissingSetting).OfType<string>())
             {
-                settings.Reject($"{missing} is not set: SERVICE_MODE real needs it, and never falls back to a mock in silence");
+                settings.Reject($"{missing} is not set: SERVICE_MODE {options.Mode.ToString().ToLowerInvariant()} needs it, and a mock never stands in for it in silence");
             }
         }
         services.AddSingleton(options);
         services.AddSingleton<ConfiguredProviders>();
         services.AddSingleton<CallRetry>();
+        services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
         ProviderProbes.Add(services, chains);

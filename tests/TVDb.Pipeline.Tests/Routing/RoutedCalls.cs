@@ -7,7 +7,6 @@ using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
-using TVDb.Pipeline.Tests.Configuration;
 using TVDb.Pipeline.Tests.Costs;
 
 namespace TVDb.Pipeline.Tests.Routing;
@@ -33,6 +32,8 @@ public abstract class RoutedCalls : IDisposable
 
     /// <summary>What the next call goes on with.</summary>
     protected CallTicket? Resumes { get; set; }
+
+    protected TimeSpan? Patience { get; set; }
 
     /// <summary>What was last kept.</summary>
     protected ServedCall? Kept { get; private set; }
@@ -66,10 +67,9 @@ public abstract class RoutedCalls : IDisposable
         return (_router ??= Router()).CallAsync(
             new ProviderCall<string>
             {
-                Provider = "openai",
+                Route = new CallRoute(mode == ServiceMode.Mock ? ProviderTarget.Mock("openai") : ProviderTarget.Real("openai"), mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience },
                 Tenant = "acme",
                 Model = "text-embedding-3-small",
-                Mode = mode,
                 Step = "job-1:embed:0",
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
                 Allowance = allowance,
@@ -94,11 +94,9 @@ public abstract class RoutedCalls : IDisposable
 
     private ProviderRouter Router()
     {
-        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
-        var configured = new ConfiguredProviders(ProviderChains.Read(settings));
         var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
         var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
-        return new ProviderRouter(Ledger.Ledger, Prices, configured, retry, Time, Log, metrics, posts);
+        return new ProviderRouter(Ledger.Ledger, Prices, retry, Time, Log, metrics, posts);
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(

@@ -151,6 +151,8 @@ internal sealed class BillDesk : IAsyncDisposable
         NeedsParse = true,
         Pages = 2,
         Mode = ServiceMode.Real,
+        OnBudgetExhausted = FallbackPolicy.Defer,
+        OnUnavailable = FallbackPolicy.Defer,
         Settings = new StageSettings(Tier, "text-embedding-3-small", 1536, 512, 64),
         MaxCost = null,
         BeginCall = step => Task.FromResult(step + ":1"),
