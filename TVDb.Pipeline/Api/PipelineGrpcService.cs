@@ -31,10 +31,11 @@ public sealed class PipelineGrpcService(
         var job = await waiting.ForAsync(jobId, context.Deadline, context.CancellationToken);
         return job switch
         {
+            { HasResult: true } => await results.ReadInlineAsync(job, ResultParts.Of(request.Options?.Include ?? []), context.CancellationToken),
             { State: JobState.Deferred } => new V1.ProcessResponse { Job = job.ToMessage() },
             { Failure: { } failure } => throw GrpcErrors.From(job, failure, time),
             { State: JobState.Cancelled } => throw new RequestException(StatusCode.Aborted, "JOB_CANCELLED", $"job {job.Id} was cancelled"),
-            _ => await results.ReadInlineAsync(job, ResultParts.Of(request.Options?.Include ?? []), context.CancellationToken),
+            _ => throw new InvalidOperationException($"job {job.Id} is {job.State} and was waited for to its end"),
         };
     }
 

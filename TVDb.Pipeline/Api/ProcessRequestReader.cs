@@ -4,7 +4,6 @@ using Google.Protobuf;
 using TVDb.Documents;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
-using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
@@ -33,6 +32,10 @@ public sealed partial class ProcessRequestReader(
         var mode = ReadMode(request);
         var onBudgetExhausted = ReadPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
         var onUnavailable = ReadPolicy("on_unavailable", request.OnUnavailable, mode);
+        if (request.Heal && mode != ServiceMode.Hybrid)
+        {
+            throw RequestException.InvalidField("heal", "HEAL_WITHOUT_HYBRID", "needs mode HYBRID: in the others no mock stands in for a real provider");
+        }
         var settings = options.Read(request.Options ?? new V1.ProcessOptions());
         var maxCost = ReadMaxCost(request);
         CheckConfigured(mode);
@@ -52,7 +55,8 @@ public sealed partial class ProcessRequestReader(
             maxCost,
             onBudgetExhausted,
             onUnavailable,
-            request.Fresh);
+            request.Fresh,
+            request.Heal);
     }
 
     private static void CheckNames(V1.ProcessRequest request)
@@ -98,11 +102,7 @@ public sealed partial class ProcessRequestReader(
     /// <summary>A mock never stands in silence for a provider that nobody configured.</summary>
     private void CheckConfigured(ServiceMode mode)
     {
-        string[] missing = mode == ServiceMode.Mock ? [] :
-        [
-            .. configured.Parse.Count == 0 ? new[] { ProviderNames.LlamaParse } : [],
-            .. configured.Embed.Count == 0 ? new[] { ProviderNames.OpenAI } : [],
-        ];
+        string[] missing = mode == ServiceMode.Mock ? [] : [.. configured.WithoutReal];
         if (missing.Length > 0)
         {
             throw new RequestException(

@@ -13,13 +13,16 @@ internal static partial class BudgetList
     public const string Expected = "budgets as NAME=LIMIT, separated by ';': a name such as total:month, openai:day, openai/model/MODEL:day, "
         + "tenant/TENANT:month, openai/TENANT:day (* for each tenant), with :requests at its end where it counts requests; a limit in US dollars or requests";
 
-    public static bool TryParse(string text, out IReadOnlyList<Budget> budgets)
+    /// <param name="text">As it is written.</param>
+    /// <param name="providers">Who may be named.</param>
+    /// <param name="budgets">What it says.</param>
+    public static bool TryParse(string text, IReadOnlyCollection<string> providers, out IReadOnlyList<Budget> budgets)
     {
         List<Budget> read = [];
         budgets = read;
         foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Entry().Match(part) is not { Success: true } match || Parse(match) is not { } budget)
+            if (Entry().Match(part) is not { Success: true } match || Parse(match, providers) is not { } budget)
             {
                 return false;
             }
@@ -28,7 +31,7 @@ internal static partial class BudgetList
         return true;
     }
 
-    private static Budget? Parse(Match match)
+    private static Budget? Parse(Match match, IReadOnlyCollection<string> providers)
     {
         var period = Enum.Parse<BudgetPeriod>(match.Groups["period"].Value, ignoreCase: true);
         var unit = match.Groups["requests"].Success ? BudgetUnit.Requests : BudgetUnit.Usd;
@@ -50,16 +53,14 @@ internal static partial class BudgetList
         {
             ["total"] => new Budget(BudgetScope.Total, period, unit, limit),
             ["tenant", var tenant] => new Budget(BudgetScope.Tenant, period, unit, limit) { Tenant = Each(tenant) },
-            [var provider] when IsProvider(provider) => new Budget(BudgetScope.Provider, period, unit, limit) { Provider = provider },
-            [var provider, var tenant] when IsProvider(provider) => new Budget(BudgetScope.ProviderTenant, period, unit, limit) { Provider = provider, Tenant = Each(tenant) },
-            [var provider, "model", var model] when IsProvider(provider) => new Budget(BudgetScope.Model, period, unit, limit) { Provider = provider, Model = model },
+            [var provider] when providers.Contains(provider) => new Budget(BudgetScope.Provider, period, unit, limit) { Provider = provider },
+            [var provider, var tenant] when providers.Contains(provider) => new Budget(BudgetScope.ProviderTenant, period, unit, limit) { Provider = provider, Tenant = Each(tenant) },
+            [var provider, "model", var model] when providers.Contains(provider) => new Budget(BudgetScope.Model, period, unit, limit) { Provider = provider, Model = model },
             _ => null,
         };
     }
 
     private static string Each(string tenant) => tenant == "*" ? "" : tenant;
-
-    private static bool IsProvider(string name) => name is "llamaparse" or "openai";
 
     [GeneratedRegex(@"^(?<covered>[A-Za-z0-9._*/-]+):(?<period>hour|day|month)(?<requests>:requests)?\s*=\s*(?<limit>[0-9.]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Entry();

@@ -3,17 +3,18 @@ using TVDb.Pipeline.Providers;
 namespace TVDb.Pipeline.Routing;
 
 /// <summary>The end of a provider that serves a step, and why.</summary>
-/// <param name="Provider">The provider's name.</param>
-/// <param name="End">Which end of it.</param>
+/// <param name="Target">The provider, and which end of it.</param>
 /// <param name="Reason">As it stands in the stage's record.</param>
-public sealed record CallRoute(string Provider, ProviderEnd End, string Reason)
+public sealed record CallRoute(ProviderTarget Target, string Reason)
 {
     /// <summary>
     /// For how long a failed call is tried again; null: as often as any is. Where a mock stands by, somebody waits for its answer.
     /// </summary>
     public TimeSpan? Patience { get; init; }
 
-    public Variant Variant => End == ProviderEnd.Real ? Variant.Real : Variant.Mock;
+    public string Provider => Target.Provider;
+
+    public Variant Variant => Target.End == ProviderEnd.Real ? Variant.Real : Variant.Mock;
 }
 
 /// <summary>A step that is to be served, as far as the choice of its provider goes.</summary>

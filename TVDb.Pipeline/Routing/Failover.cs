@@ -24,9 +24,9 @@ public sealed class Failover(HealthBoard health)
             switch (RoutingPolicy.Decide(FactsOf(wish, met)))
             {
                 case RoutingDecision.Serve { Provider: null } mock:
-                    return (await serve(new CallRoute(wish.MockProvider, ProviderEnd.Mock, mock.Reason))).Result;
+                    return (await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason))).Result;
                 case RoutingDecision.Serve real:
-                    var outcome = await serve(new CallRoute(real.Provider, ProviderEnd.Real, real.Reason) { Patience = PatienceOf(wish) });
+                    var outcome = await serve(new CallRoute(ProviderTarget.Real(real.Provider), real.Reason) { Patience = PatienceOf(wish) });
                     if (outcome.Obstacle is not { } obstacle)
                     {
                         return outcome.Result;
@@ -43,6 +43,9 @@ public sealed class Failover(HealthBoard health)
             }
         }
     }
+
+    /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
+    public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => !IsUnhealthy(provider.Name));
 
     private RoutingFacts FactsOf(RouteWish wish, Dictionary<string, Obstacle> met) => new()
     {

@@ -14,6 +14,12 @@ public sealed record ProviderCall<T>
     /// <summary>Whose call it is.</summary>
     public required string Tenant { get; init; }
 
+    /// <summary>Its real calls are held and posted; false for what costs nothing anywhere.</summary>
+    public bool IsPaid { get; init; } = true;
+
+    /// <summary>It is held and posted on the route that it takes.</summary>
+    public bool IsHeld => IsPaid && Route.Target.End == ProviderEnd.Real;
+
     /// <summary>The model or tier, as the price catalog spells it.</summary>
     public required string Model { get; init; }
 

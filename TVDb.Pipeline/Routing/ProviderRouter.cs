@@ -85,9 +85,9 @@ public sealed class ProviderRouter(
         Spending spent,
         CancellationToken cancellationToken)
     {
-        var end = call.Route.End;
-        var amount = end == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
-        if (end == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var target = call.Route.Target;
+        var amount = EstimateOf(call);
+        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
@@ -97,8 +97,8 @@ public sealed class ProviderRouter(
         for (var tries = 0; tries < IdsMax; tries++)
         {
             var id = await call.BeginCall(call.Step);
-            var ticket = new CallTicket(id, end, Hold: null, spent.Requests + 1);
-            if (end == ProviderEnd.Mock)
+            var ticket = new CallTicket(id, target, Hold: null, spent.Requests + 1);
+            if (!call.IsHeld)
             {
                 return (ticket, null);
             }
@@ -154,10 +154,10 @@ public sealed class ProviderRouter(
         return null;
     }
 
-    /// <summary>A mock's call costs nothing: it is served whether or not the ledger hears of it.</summary>
+    /// <summary>What costs nothing is served whether or not the ledger hears of it.</summary>
     private async Task CountAsync<T>(ProviderCall<T> call, string id, LedgerUsage used)
     {
-        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, CallFacts.Mock), used);
+        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, call.Route.Variant == Variant.Real ? CallFacts.Real : CallFacts.Mock), used);
         var isCounted = counted.Outcome == ResolveOutcome.Done;
         if (Interlocked.Exchange(ref _uncounted, isCounted ? 0 : 1) == 0 && !isCounted)
         {
@@ -198,14 +198,14 @@ public sealed class ProviderRouter(
         return CostRefusals.Describe(refused);
     }
 
-    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => prices.Cost(call.Provider, call.Model, call.Estimate);
+    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => call.IsHeld ? prices.Cost(call.Provider, call.Model, call.Estimate) : NanoUsd.Zero;
 
     private CallResult<T> Result<T>(ProviderCall<T> call, CallFailure? failure, T? value) => new()
     {
         Variant = call.Route.Variant,
         Simulated = false,
         Reason = call.Route.Reason,
-        Estimate = call.Route.End == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero,
+        Estimate = EstimateOf(call),
         PriceVersion = prices.Version,
         Failure = failure,
         Value = failure is null ? value : default,
@@ -241,7 +241,7 @@ public sealed class ProviderRouter(
         /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
         public bool TryResume<T>(ProviderCall<T> call, [NotNullWhen(true)] out CallTicket? ticket)
         {
-            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.End == call.Route.End ? resumed : null;
+            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.Target == call.Route.Target ? resumed : null;
             return ticket is not null;
         }
     }

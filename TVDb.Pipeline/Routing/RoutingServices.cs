@@ -1,20 +1,20 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Alerting;
 
 namespace TVDb.Pipeline.Routing;
 
 internal static class RoutingServices
 {
-    private static readonly string[] RealKeys = ["LLAMAPARSE_API_KEY", "OPENAI_API_KEY"];
-
     public static void AddRouting(this IServiceCollection services, SettingReader settings)
     {
         var options = RoutingOptions.Read(settings);
+        var chains = ProviderChains.Read(settings);
         if (options.Mode != ServiceMode.Mock)
         {
-            foreach (var key in RealKeys.Where(key => settings.Text(key, "").Length == 0))
+            foreach (var missing in chains.All.Select(provider => provider.MissingSetting).OfType<string>())
             {
-                settings.Reject($"{key} is not set: SERVICE_MODE {options.Mode.ToString().ToLowerInvariant()} needs it, and a mock never stands in for it in silence");
+                settings.Reject($"{missing} is not set: SERVICE_MODE {options.Mode.ToString().ToLowerInvariant()} needs it, and a mock never stands in for it in silence");
             }
         }
         services.AddSingleton(options);
@@ -23,7 +23,7 @@ internal static class RoutingServices
         services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
-        ProviderProbes.Add(services);
+        ProviderProbes.Add(services, chains);
         AlertWiring.Add(services);
     }
 }

@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Stages;
@@ -56,9 +57,12 @@ public sealed record DocumentJob
     /// </summary>
     public string? InterruptedCall { get; init; }
 
+    /// <summary>The run of a degraded result that this one replaces: what was done for real there is not paid for again.</summary>
+    public string? EarlierRunId { get; init; }
+
     /// <summary>The choice of who serves a stage.</summary>
-    public RouteWish Wish(IReadOnlyList<string> chain, string mockProvider, bool madeByMock) =>
-        new(Mode, OnBudgetExhausted, OnUnavailable, chain, mockProvider, madeByMock);
+    public RouteWish Wish(IEnumerable<StageProvider> chain, StageProvider mock, bool madeByMock) =>
+        new(Mode, OnBudgetExhausted, OnUnavailable, [.. chain.Select(provider => provider.Name)], mock.Name, madeByMock);
 
     /// <summary>
     /// Whether a finished step serves this job: mock and real never mix. In mode hybrid a mock's work serves the job that it

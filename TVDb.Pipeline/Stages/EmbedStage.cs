@@ -14,7 +14,6 @@ public sealed class EmbedStage(
     ProviderRouter router,
     ConfiguredProviders providers,
     IServiceProvider clients,
-    OpenAIOptions openAI,
     JobFiles files,
     CheckpointPosts checkpoints,
     TimeProvider time)
@@ -38,17 +37,12 @@ public sealed class EmbedStage(
         {
             return found;
         }
-        var tried = new List<StageRecord>();
+        var tries = new StageTries();
         var result = await failover.RunAsync(
-            job.Wish(providers.Embed, ProviderNames.OpenAI, parsedByMock),
-            async route =>
-            {
-                var embedded = await EmbedAsync(job, batches, route, job.MaxCost - spent - StageRecords.Spent(tried), report, cancellationToken);
-                tried.Add(embedded.Record);
-                return new RouteOutcome<StageResult<int>>(embedded, embedded.Obstacle);
-            },
+            job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
+            async route => tries.Add(await EmbedAsync(job, batches, route, job.MaxCost - spent - tries.Spent, report, cancellationToken)),
             refusal => StageResult.Refused<int>(Stage.Embed, refusal));
-        return result with { Record = StageRecords.OverAll(tried, result.Record) };
+        return tries.Sum(result);
     }
 
     /// <summary>
@@ -125,21 +119,23 @@ public sealed class EmbedStage(
     private ProviderCall<IReadOnlyList<float[]>> Call(DocumentJob job, EmbedBatch batch, CallRoute route, NanoUsd? allowance)
     {
         var began = time.GetTimestamp();
+        var provider = providers.EmbedderOf(route);
+        var model = provider.ModelFor(job.Settings.EmbeddingModel, job.Settings.Dimensions);
         return new ProviderCall<IReadOnlyList<float[]>>
         {
             Route = route,
-            Model = job.Settings.EmbeddingModel,
+            Model = model.Name,
             Tenant = job.Tenant,
             Step = string.Create(CultureInfo.InvariantCulture, $"{job.RunId}:embed:{batch.Number}"),
             Estimate = new Quantity(PriceUnit.InputToken, batch.Chunks.Sum(chunk => (long)chunk.Tokens)),
             Allowance = allowance,
-            Timeout = openAI.Timeout,
+            Timeout = provider.Timeout,
             BeginCall = job.BeginCall,
-            Send = (ticket, token) => SendAsync(job.Settings, batch.Chunks, ticket, token),
+            Send = (ticket, token) => SendAsync(model, job.Settings.Dimensions, batch.Chunks, ticket, token),
             Checkpoint = (vectors, served, token) =>
             {
                 // How long it took counts for whoever resumes; the stage's end is another moment.
-                var record = StageRecords.Of(Stage.Embed, route.Provider, job.Settings.EmbeddingModel, served.Result) with { Duration = time.GetElapsedTime(began) };
+                var record = StageRecords.Of(Stage.Embed, route.Provider, model.Name, served.Result) with { Duration = time.GetElapsedTime(began) };
                 var receipt = new CallReceipt(served.Ticket.Id, served.Post, record, time.GetUtcNow());
                 return files.WriteVectorsAsync(job, batch.Number, vectors, new VectorsReceipt(batch.Source, receipt), token);
             },
@@ -147,29 +143,16 @@ public sealed class EmbedStage(
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<float[]>>> SendAsync(
-        StageSettings settings,
+        EmbeddingModel model,
+        int dimensions,
         IReadOnlyList<DocumentChunk> part,
         CallTicket ticket,
         CancellationToken cancellationToken)
     {
-        // The model's own number goes unsaid: models that cannot shorten their vectors refuse the parameter.
-        var dimensions = settings.Dimensions == EmbeddingModels.Find(settings.EmbeddingModel)?.Dimensions ? null : (int?)settings.Dimensions;
-        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.End);
-        var outcome = await client.EmbedAsync(
-            new EmbeddingRequest(settings.EmbeddingModel, dimensions, [.. part.Select(chunk => chunk.Text)]),
+        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.Target);
+        return await client.EmbedAsync(
+            new EmbeddingRequest(model, dimensions, [.. part.Select(chunk => chunk.Text)]),
             ticket.Id,
             cancellationToken);
-        return outcome is ProviderOutcome<IReadOnlyList<float[]>>.Success success
-            && VectorCheck.Problem(success.Value, part.Count, settings.Dimensions) is { } problem
-            ? new ProviderOutcome<IReadOnlyList<float[]>>.Failed(Unusable(problem, success))
-            : outcome;
     }
-
-    /// <summary>Vectors of another kind than asked for were billed all the same, at what the answer reports.</summary>
-    private static ProviderFailure Unusable(string problem, ProviderOutcome<IReadOnlyList<float[]>>.Success answer) =>
-        new(ErrorClass.ServiceUnavailable, "UNUSABLE_VECTORS", $"the provider's vectors cannot be used: {problem}", Billing.Reported)
-        {
-            Usage = answer.Usage,
-            Simulated = answer.Simulated,
-        };
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.Local;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Storage;
@@ -17,6 +18,7 @@ public sealed class ParseStage(
     ProviderRouter router,
     ConfiguredProviders providers,
     IServiceProvider clients,
+    LocalParser local,
     LlamaParseOptions llamaParse,
     StageOptions options,
     DocumentStore documents,
@@ -32,27 +34,35 @@ public sealed class ParseStage(
         {
             return await TakeCheckpointAsync(job, parsed);
         }
+        if (await FindEarlierAsync(job, cancellationToken) is { } earlier)
+        {
+            await files.WriteParsedAsync(job, earlier, cancellationToken);
+            return await TakeCheckpointAsync(job, earlier);
+        }
         var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
         return job.NeedsParse
             ? await ParseAsync(job, content, cancellationToken)
             : await TakeTextAsync(job, content, cancellationToken);
     }
 
+    /// <summary>What the run of a degraded result parsed for real.</summary>
+    private async Task<ParsedDocument?> FindEarlierAsync(DocumentJob job, CancellationToken cancellationToken) =>
+        job.EarlierRunId is { } earlier
+            && await files.FindParsedAsync(job.Tenant, earlier, cancellationToken) is { } parsed
+            && Fits(parsed, job)
+            ? parsed
+            : null;
+
     /// <summary>By one provider after the other, as the job's mode and policies say.</summary>
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(DocumentJob job, byte[] content, CancellationToken cancellationToken)
     {
-        var (tried, uncertain) = (new List<StageRecord>(), new List<string>());
+        var (tries, uncertain) = (new StageTries(), new List<string>());
         var submitted = await submittedParses.FindAsync(job, cancellationToken);
         var result = await failover.RunAsync(
-            job.Wish(providers.Parse, ProviderNames.LlamaParse, madeByMock: false),
-            async route =>
-            {
-                var parsed = await ParseAsync(job, content, route, job.MaxCost - StageRecords.Spent(tried), submitted, uncertain, cancellationToken);
-                tried.Add(parsed.Record);
-                return new RouteOutcome<StageResult<IReadOnlyList<ParsedPageContent>>>(parsed, parsed.Obstacle);
-            },
+            job.Wish(providers.Parse, providers.ParseMock, madeByMock: false),
+            async route => tries.Add(await ParseAsync(job, content, route, job.MaxCost - tries.Spent, submitted, uncertain, cancellationToken)),
             refusal => StageResult.Refused<IReadOnlyList<ParsedPageContent>>(Stage.Parse, refusal));
-        return result with { Record = StageRecords.OverAll(tried, result.Record), UncertainCalls = uncertain };
+        return tries.Sum(result) with { UncertainCalls = uncertain };
     }
 
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(
@@ -65,19 +75,22 @@ public sealed class ParseStage(
         CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
+        var provider = providers.ParserOf(route);
+        var model = provider.ModelFor(job.Settings.ParseTier);
         // One page above the limit, where we cannot count: a document cut off at the limit could not be told from one that fits.
         var pagesMax = job.Pages ?? options.PagesMax + 1;
-        var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, job.Settings.ParseTier, pagesMax);
+        var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, model, pagesMax);
         var result = await router.CallAsync(
             new ProviderCall<IReadOnlyList<ParsedPageContent>>
             {
                 Route = route,
-                Model = job.Settings.ParseTier,
+                Model = model,
+                IsPaid = provider.IsPaid,
                 Tenant = job.Tenant,
                 Step = $"{job.RunId}:parse:0",
                 Estimate = new Quantity(PriceUnit.Page, pagesMax),
                 Allowance = allowance,
-                Timeout = llamaParse.Timeout,
+                Timeout = provider.Timeout,
                 BeginCall = job.BeginCall,
                 Resumes = submitted?.Ticket,
                 Send = (ticket, token) => ReferenceEquals(ticket, submitted?.Ticket)
@@ -85,7 +98,7 @@ public sealed class ParseStage(
                     : SendAsync(job, request, ticket, token, cancellationToken),
                 Checkpoint = async (pages, served, token) =>
                 {
-                    var record = StageRecords.Of(Stage.Parse, route.Provider, job.Settings.ParseTier, served.Result);
+                    var record = StageRecords.Of(Stage.Parse, route.Provider, model, served.Result);
                     await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(served.Ticket.Id, served.Post, record, began)), token);
                     if (served.Post is { } post)
                     {
@@ -94,7 +107,7 @@ public sealed class ParseStage(
                 },
             },
             cancellationToken);
-        return StageResult.Of(Stage.Parse, route.Provider, job.Settings.ParseTier, result, pages => Problem(pages, route.Provider));
+        return StageResult.Of(Stage.Parse, route.Provider, model, result, pages => Problem(pages, route.Provider));
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> SendAsync(
@@ -104,7 +117,11 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.End);
+        if (ticket.Target.Provider == ProviderNames.Local)
+        {
+            return await local.ParseAsync(request, cancellationToken);
+        }
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.Target);
         switch (await client.SubmitAsync(request, ticket.Id, cancellationToken))
         {
             case ProviderOutcome<string>.Failed failed:
@@ -124,7 +141,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.Target);
         var outcome = await AwaitAsync(client, submitted.ProviderJobId, cancellationToken, stopping);
         if (outcome is not ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed { Failure: var failure })
         {

@@ -52,14 +52,6 @@ internal static class StageRecords
         PriceVersion = call.PriceVersion,
     };
 
-    /// <summary>The record of a stage that was tried on several routes: what was spent on each counts.</summary>
-    public static StageRecord OverAll(IReadOnlyCollection<StageRecord> tried, StageRecord record) => record with
-    {
-        ActualNanoUsd = Spent(tried).Value,
-        Usage = new(tried.Sum(one => one.Usage.Pages), tried.Sum(one => one.Usage.Credits), tried.Sum(one => one.Usage.Tokens)),
-        Requests = tried.Sum(one => one.Requests),
-    };
-
     public static NanoUsd Spent(IEnumerable<StageRecord> records) => NanoUsd.Sum(records.Select(record => new NanoUsd(record.ActualNanoUsd)));
 
     /// <summary>One record of two parts of the same stage.</summary>

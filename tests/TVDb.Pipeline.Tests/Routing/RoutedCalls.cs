@@ -67,7 +67,7 @@ public abstract class RoutedCalls : IDisposable
         return (_router ??= Router()).CallAsync(
             new ProviderCall<string>
             {
-                Route = new CallRoute("openai", mode == ServiceMode.Mock ? ProviderEnd.Mock : ProviderEnd.Real, mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience },
+                Route = new CallRoute(mode == ServiceMode.Mock ? ProviderTarget.Mock("openai") : ProviderTarget.Real("openai"), mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience },
                 Tenant = "acme",
                 Model = "text-embedding-3-small",
                 Step = "job-1:embed:0",

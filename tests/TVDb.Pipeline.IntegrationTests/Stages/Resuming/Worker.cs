@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
 using TVDb.Pipeline.Routing;
@@ -28,6 +29,7 @@ internal sealed class Worker : IAsyncDisposable
         services.AddStorage(settings);
         services.AddCosts(settings);
         services.AddProviders(settings);
+        services.AddProviderHealth(settings);
         services.AddRouting(settings);
         services.AddStages(settings);
         settings.ThrowIfAny();
@@ -42,7 +44,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public ParseBills Bills => Get<ParseBills>();
 
-    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(end);
+    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(new ProviderTarget(ProviderNames.LlamaParse, end));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
