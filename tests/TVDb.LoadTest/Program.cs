@@ -4,6 +4,7 @@ using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
+using TVDb.LoadTest.Failover;
 using TVDb.LoadTest.Forecast;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
@@ -34,6 +35,7 @@ var root = new RootCommand("""
     new JobsMemoryCommand(),
     new ListJobsCommand(),
     new AimdCommand(),
+    new FailoverCommand(),
     new AnomalyCommand(),
     new AlertsCommand(),
     new AlertsReplicaCommand(),

@@ -8,12 +8,14 @@ namespace TVDb.TestServers;
 public sealed class ProviderServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private readonly ServerProcess _process;
+    private readonly Func<ServerProcess> _start;
     private readonly HttpClient _http;
+    private ServerProcess _process;
 
-    private ProviderServer(ServerProcess process, Uri address, string apiKey)
+    private ProviderServer(Func<ServerProcess> start, Uri address, string apiKey)
     {
-        _process = process;
+        _start = start;
+        _process = start();
         Address = address;
         ApiKey = apiKey;
         _http = new HttpClient { BaseAddress = address };
@@ -72,6 +74,17 @@ public sealed class ProviderServer : IAsyncDisposable
     public async Task ClearFaultsAsync(CancellationToken cancellationToken) =>
         (await _http.DeleteAsync("__admin/faults", cancellationToken)).EnsureSuccessStatusCode();
 
+    /// <summary><c>kill -9</c>. What it had counted and billed is gone.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>After a kill, at the same address; ready when this returns.</summary>
+    public async Task StartAgainAsync()
+    {
+        await _process.DisposeAsync();
+        _process = _start();
+        await WaitUntilReadyAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -91,11 +104,12 @@ public sealed class ProviderServer : IAsyncDisposable
             ["MOCK_API_KEY"] = apiKey,
             ["Logging__LogLevel__Default"] = "Warning",
         };
-        var process = ServerProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
-        var server = new ProviderServer(process, address, apiKey);
-        await process.WaitUntilAsync(() => HttpReadiness.IsReadyAsync(server._http, "health"), StartLimit);
+        var server = new ProviderServer(() => ServerProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly)), address, apiKey);
+        await server.WaitUntilReadyAsync();
         return server;
     }
+
+    private Task WaitUntilReadyAsync() => _process.WaitUntilAsync(() => HttpReadiness.IsReadyAsync(_http, "health"), StartLimit);
 }
 
 /// <summary>What a simulator billed.</summary>

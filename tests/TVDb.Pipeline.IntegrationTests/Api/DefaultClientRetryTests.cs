@@ -1,6 +1,11 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 using TVDb.V1;
@@ -33,10 +38,16 @@ public sealed class DefaultClientRetryTests
 
     /// <summary>The same client does retry what nobody forbids it to: the count above is not for want of a policy.</summary>
     [Fact]
-    public async Task Process_NobodyAnswers_IsRetriedByAStandardClient()
+    public async Task Process_NobodyForbidsIt_IsRetriedByAStandardClient()
     {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        await using var down = builder.Build();
+        down.MapFallback(() => Results.StatusCode(StatusCodes.Status503ServiceUnavailable));
+        await down.StartAsync(Cancellation);
         using var calls = new CallCounter();
-        using var channel = Channel(new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}"), calls);
+        using var channel = Channel(new Uri(down.Urls.Single()), calls);
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () =>
             await new PipelineService.PipelineServiceClient(channel).ProcessAsync(new ProcessRequest(), cancellationToken: Cancellation));
