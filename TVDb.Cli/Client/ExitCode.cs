@@ -46,7 +46,7 @@ internal static class ExitCodes
         ExitCode.Ok => "success",
         ExitCode.Unexpected => "unexpected failure, or a setting that the deployment lacks",
         ExitCode.Usage => "usage error: bad arguments, file not found",
-        ExitCode.Invalid => "invalid document or request, or a job in another state than it needs",
+        ExitCode.Invalid => "invalid document or request, or a job or setting in another state than it needs",
         ExitCode.CostLimit => "a cost limit",
         ExitCode.Unavailable => "a provider or the server unavailable, too many jobs waiting, or --timeout passed",
         ExitCode.Unhealthy => "health: unhealthy",

@@ -20,6 +20,7 @@ internal sealed class FailureReading(Uri address, TimeSpan? timeout)
         ["JOB_OVER"] = ExitCode.Invalid,
         ["JOB_NOT_FAILED"] = ExitCode.Invalid,
         ["JOB_CHANGING"] = ExitCode.Unavailable,
+        ["REVISION_CHANGED"] = ExitCode.Invalid,
     };
 
     /// <param name="exception">What the call threw.</param>

@@ -59,6 +59,9 @@ internal static class CommandLine
             },
             new HoldsCommand(terminal, connection),
             new JobsCommand(terminal, connection),
+            new BudgetsCommand(terminal, connection),
+            new ModeCommand(terminal, connection),
+            new AuditCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

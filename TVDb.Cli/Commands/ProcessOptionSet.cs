@@ -62,6 +62,11 @@ internal sealed class ProcessOptionSet
         Description = "Do the work anew, also where an earlier result would serve at no cost.",
     };
 
+    private readonly Option<bool> _heal = new("--heal")
+    {
+        Description = "In mode hybrid: where a mock had to serve, have the job done again for real later, under the same id.",
+    };
+
     public ProcessOptionSet()
     {
         Parallel.Validators.Add(result =>
@@ -108,7 +113,7 @@ internal sealed class ProcessOptionSet
         command.Arguments.Add(Files);
         foreach (Option option in new Option[]
         {
-            _mode, _tier, _model, _dimensions, _chunkSize, _chunkOverlap, _maxCost, _fresh, _onBudget, _onUnavailable,
+            _mode, _tier, _model, _dimensions, _chunkSize, _chunkOverlap, _maxCost, _fresh, _heal, _onBudget, _onUnavailable,
             RequestId, OutputFolder, Json, Parallel,
         })
         {
@@ -141,6 +146,7 @@ internal sealed class ProcessOptionSet
             OnBudgetExhausted = Pick<FallbackPolicy>(parsed.GetValue(_onBudget)),
             OnUnavailable = Pick<FallbackPolicy>(parsed.GetValue(_onUnavailable)),
             Fresh = parsed.GetValue(_fresh),
+            Heal = parsed.GetValue(_heal),
             MaxCost = parsed.GetValue(_maxCost)?.ToMoney(),
         };
     }

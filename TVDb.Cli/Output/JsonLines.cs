@@ -20,6 +20,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
+    public static void Write(Terminal terminal, JsonHealthHistory history) => Write(terminal, history, Shapes.JsonHealthHistory);
+
     public static void Write(Terminal terminal, JsonVerification verification) => Write(terminal, verification, Shapes.JsonVerification);
 
     public static void Write(Terminal terminal, JsonHold hold) => Write(terminal, hold, Shapes.JsonHold);
@@ -30,6 +32,12 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonJobEvent change) => Write(terminal, change, Shapes.JsonJobEvent);
 
+    public static void Write(Terminal terminal, JsonModes modes) => Write(terminal, modes, Shapes.JsonModes);
+
+    public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
+
+    public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
 }
@@ -37,9 +45,13 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
 [JsonSerializable(typeof(JsonHealth))]
+[JsonSerializable(typeof(JsonHealthHistory))]
 [JsonSerializable(typeof(JsonVerification))]
 [JsonSerializable(typeof(JsonHold))]
 [JsonSerializable(typeof(JsonSettled))]
 [JsonSerializable(typeof(JsonJob))]
 [JsonSerializable(typeof(JsonJobEvent))]
+[JsonSerializable(typeof(JsonModes))]
+[JsonSerializable(typeof(JsonBudgetSetting))]
+[JsonSerializable(typeof(JsonOperation))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

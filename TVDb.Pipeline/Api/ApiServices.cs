@@ -34,6 +34,14 @@ internal static class ApiServices
         builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
+        builder.Services.AddSingleton<HealthReading>();
+        builder.Services.AddSingleton<HealthWatching>();
+        builder.Services.AddSingleton<HealthReports>();
+        builder.Services.AddSingleton<ModeMessages>();
+        builder.Services.AddSingleton<ModeOperations>();
+        builder.Services.AddSingleton<OperationReading>();
+        builder.Services.AddSingleton<BudgetSettingMessages>();
+        builder.Services.AddSingleton<BudgetOperations>();
         builder.Services.AddGrpcHealth();
     }
 

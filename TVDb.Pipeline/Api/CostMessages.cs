@@ -16,7 +16,7 @@ internal static class CostMessages
         Series = { report.Series.Select(UsageMessages.ToMessage) },
     };
 
-    private static V1.BudgetStatus ToMessage(BudgetFigures figures)
+    public static V1.BudgetStatus ToMessage(BudgetFigures figures)
     {
         var budget = figures.Window.Budget;
         var status = new V1.BudgetStatus

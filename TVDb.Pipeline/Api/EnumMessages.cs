@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Health.Anomalies;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
@@ -63,5 +64,12 @@ internal static class EnumMessages
         ProviderHealthStatus.Healthy => V1.HealthStatus.Healthy,
         ProviderHealthStatus.Degraded => V1.HealthStatus.Degraded,
         ProviderHealthStatus.Unhealthy => V1.HealthStatus.Unhealthy,
+    };
+
+    public static V1.HealthAnomalyKind ToMessage(this AnomalyKind kind) => kind switch
+    {
+        AnomalyKind.Latency => V1.HealthAnomalyKind.Latency,
+        AnomalyKind.ErrorRate => V1.HealthAnomalyKind.ErrorRate,
+        AnomalyKind.CostRate => V1.HealthAnomalyKind.CostRate,
     };
 }

@@ -1,45 +1,47 @@
+using Grpc.AspNetCore.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using TVDb.Pipeline.Health;
-using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Api;
 
 /// <summary>grpc.health.v1: the service as a whole under "", and each provider's real end under its name.</summary>
 internal static class GrpcHealth
 {
+    /// <summary>Watchers are told what the last round of checks found: they hear of a change within so long.</summary>
+    private static readonly TimeSpan RoundInterval = TimeSpan.FromSeconds(1);
+
     public static void AddGrpcHealth(this IServiceCollection services)
     {
-        string[] providers = [ProviderNames.LlamaParse, ProviderNames.OpenAI];
-        var checks = services.AddGrpcHealthChecks(options =>
+        // A provider that is down does not make the service unready: it still answers, and says so.
+        services.AddGrpcHealthChecks(options => options.Services.Map("", context => !context.Tags.Contains(Extensions.OutsideTag)));
+        services.AddOptions<GrpcHealthChecksOptions>().Configure<IEnumerable<ProviderProbe>>((options, probes) =>
         {
-            // A provider that is down does not make the service unready: it still answers, and says so.
-            options.Services.Map("", context => !context.Tags.Contains(Extensions.OutsideTag));
-            foreach (var provider in providers)
+            foreach (var provider in NamesOf(probes))
             {
                 options.Services.Map(provider, context => context.Name == provider);
             }
         });
-        foreach (var provider in providers)
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IEnumerable<ProviderProbe>, HealthBoard>((options, probes, board) =>
         {
-            checks.Add(new HealthCheckRegistration(
-                provider,
-                services => new ProviderHealthCheck(services.GetRequiredService<HealthBoard>(), provider),
-                failureStatus: null,
-                tags: [Extensions.OutsideTag]));
-        }
+            foreach (var provider in NamesOf(probes))
+            {
+                options.Registrations.Add(new HealthCheckRegistration(provider, new ProviderHealthCheck(board, provider), failureStatus: null, tags: [Extensions.OutsideTag]));
+            }
+        });
+        services.Configure<HealthCheckPublisherOptions>(options => (options.Delay, options.Period) = (TimeSpan.Zero, RoundInterval));
     }
+
+    private static IEnumerable<string> NamesOf(IEnumerable<ProviderProbe> probes) => probes.Select(probe => probe.Provider).Distinct();
 
     private sealed class ProviderHealthCheck(HealthBoard board, string provider) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        {
-            var report = board.Reports.FirstOrDefault(report => report.Provider == provider && report.Real);
-            return Task.FromResult(report?.Status switch
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(board.StatusOf(provider, real: true) switch
             {
                 ProviderHealthStatus.Healthy => HealthCheckResult.Healthy(),
-                ProviderHealthStatus.Degraded => HealthCheckResult.Degraded(report.Detail),
-                _ => HealthCheckResult.Unhealthy(report?.Detail),
+                ProviderHealthStatus.Degraded => HealthCheckResult.Degraded(),
+                ProviderHealthStatus.Unhealthy or ProviderHealthStatus.Unknown => HealthCheckResult.Unhealthy(),
             });
-        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class JobGrpcService(
         ServerCallContext context)
     {
         var entry = await jobs.FindAsync(request.JobId, Callers.TenantOf(context));
-        if (entry.Job.State != JobState.Completed)
+        if (!entry.Job.HasResult)
         {
             throw OwnJobs.WrongState("JOB_NOT_COMPLETED", entry);
         }

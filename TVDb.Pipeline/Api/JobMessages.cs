@@ -33,7 +33,7 @@ internal static class JobMessages
             Progress = job.Progress,
             CreateTime = Timestamp.FromDateTimeOffset(job.CreateTime),
             Attempts = job.Attempts,
-            TotalCost = NanoUsd.Sum(job.Stages.Select(record => new NanoUsd(record.ActualNanoUsd))).ToMessage(),
+            TotalCost = (new NanoUsd(job.SpentBeforeNanoUsd) + NanoUsd.Sum(job.Stages.Select(record => new NanoUsd(record.ActualNanoUsd)))).ToMessage(),
             TraceId = job.TraceId,
             Pages = job.Pages,
             ChunkCount = job.ChunkCount,
@@ -43,6 +43,9 @@ internal static class JobMessages
             LeasesLost = job.LeasesLost,
             SharesRunOf = job.SharesRunOf ?? "",
             Priority = job.Priority.ToMessage(),
+            Degraded = job.IsDegraded,
+            AwaitsHealing = job.HealsFrom is not null || job.Degraded is not null,
+            HealTime = ToMessage(job.HealTime),
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };
         message.Stages.AddRange(job.Stages.Select(ToMessage));

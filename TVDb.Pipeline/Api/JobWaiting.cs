@@ -43,7 +43,8 @@ public sealed class JobWaiting(JobStore store, JobDrain drain, TimeProvider time
         throw new InvalidOperationException($"the events of {jobId} ended before the job did");
     }
 
-    private bool IsEnough(JobRecord job, DateTime deadline) => job.IsOver || (job.Wait is { } wait && wait.NotBefore.UtcDateTime > LatestOf(deadline));
+    private bool IsEnough(JobRecord job, DateTime deadline) =>
+        job.IsOver || job.HasResult || (job.Wait is { } wait && wait.NotBefore.UtcDateTime > LatestOf(deadline));
 
     private DateTime LatestOf(DateTime deadline) => deadline == DateTime.MaxValue ? time.GetUtcNow().UtcDateTime + DeferredWaitMax : deadline;
 }

@@ -3,17 +3,26 @@ using Google.Protobuf;
 using Grpc.Core;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Export;
+using TVDb.Pipeline.Operations;
 
 namespace TVDb.Pipeline.Api;
 
 /// <summary>For operators. See operations.proto for the contract.</summary>
-public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkReconciliation bulk, LedgerAudit audit, LedgerJournal journal, LedgerExport export)
-    : V1.OperationsService.OperationsServiceBase
+public sealed class OperationsGrpcService(
+    Ledger ledger,
+    OpenHolds holds,
+    BulkReconciliation bulk,
+    LedgerAudit audit,
+    LedgerJournal journal,
+    LedgerExport export,
+    ModeOperations modeOperations,
+    ModeMessages modes,
+    BudgetOperations budgets,
+    OperationTrail trail,
+    OperationReading operations) : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;
     private const int PageSizeMax = 1000;
-    private const int WhoLengthMax = 128;
-    private const int WhyLengthMax = 1000;
     private const int ReconcileMax = 10_000;
 
     public override async Task<V1.ListHoldsResponse> ListHolds(V1.ListHoldsRequest request, ServerCallContext context)
@@ -40,13 +49,16 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkRe
     public override async Task<V1.ReconcileHoldResponse> ReconcileHold(V1.ReconcileHoldRequest request, ServerCallContext context)
     {
         Callers.TenantOf(context);
-        CheckText("who", request.Who, WhoLengthMax);
-        CheckText("why", request.Why, WhyLengthMax);
+        var by = OperatorFields.ReadAuthor(request.Who, request.Why);
         NanoUsd? actual = request.ActualCost is { } money
             ? money.ToAmount() ?? throw RequestException.InvalidField("actual_cost", "INVALID_MONEY", $"must be USD, from 0 to {NanoUsd.Max}")
             : null;
         var hold = await holds.FindAsync(request.HoldId) ?? throw RequestException.NotFound("HOLD_NOT_FOUND", "hold_id: no such unresolved hold");
-        var result = await ledger.ReconcileAsync(hold.Hold, actual, new Reconciliation(request.Who, request.Why));
+        var result = await ledger.ReconcileAsync(hold.Hold, actual, new Reconciliation(by.Who, by.Why));
+        if (result.Outcome == ResolveOutcome.Done)
+        {
+            await trail.AddAsync(new Operation("reconcile_hold", request.HoldId, "presumed", actual is { } cost ? $"posted {cost}" : "voided"), by);
+        }
         return result.Outcome switch
         {
             ResolveOutcome.Done => new V1.ReconcileHoldResponse(),
@@ -58,8 +70,7 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkRe
     public override async Task<V1.ReconcileHoldsResponse> ReconcileHolds(V1.ReconcileHoldsRequest request, ServerCallContext context)
     {
         Callers.TenantOf(context);
-        CheckText("who", request.Who, WhoLengthMax);
-        CheckText("why", request.Why, WhyLengthMax);
+        var by = OperatorFields.ReadAuthor(request.Who, request.Why);
         if (request.Decision is not (V1.ReconcileDecision.HeldAmount or V1.ReconcileDecision.Nothing))
         {
             throw RequestException.InvalidField("decision", "INVALID_DECISION", "must be HELD_AMOUNT or NOTHING");
@@ -68,12 +79,17 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkRe
         {
             throw RequestException.InvalidField("most", "INVALID_MOST", $"must be 1 to {ReconcileMax}");
         }
+        var spent = request.Decision == V1.ReconcileDecision.HeldAmount;
         var result = await bulk.SettleAsync(
             new HoldFilter(request.Provider, request.Tenant, request.ExpiredBefore?.ToDateTimeOffset()),
-            spent: request.Decision == V1.ReconcileDecision.HeldAmount,
-            new Reconciliation(request.Who, request.Why),
+            spent,
+            new Reconciliation(by.Who, by.Why),
             request.Most,
             context.CancellationToken);
+        if (result.Settled > 0)
+        {
+            await trail.AddAsync(new Operation("reconcile_holds", Describe(request), "presumed", $"{result.Settled} {(spent ? $"posted, {result.HeldAmount}" : "voided")}"), by);
+        }
         return result.Settled == 0 && result.LedgerUnavailable
             ? throw GrpcErrors.Unavailable("LEDGER_UNAVAILABLE", "the cost ledger (Redis) does not answer")
             : new V1.ReconcileHoldsResponse { Settled = result.Settled, HeldAmount = result.HeldAmount.ToMessage(), Remaining = result.Remaining };
@@ -115,6 +131,67 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkRe
         }
     }
 
+    public override async Task<V1.SetServiceModeResponse> SetServiceMode(V1.SetServiceModeRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.SetServiceModeResponse { Modes = await modeOperations.SetAsync(request) };
+    }
+
+    public override Task<V1.GetServiceModesResponse> GetServiceModes(V1.GetServiceModesRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return Task.FromResult(new V1.GetServiceModesResponse { Modes = modes.Now() });
+    }
+
+    public override async Task<V1.BeginEmergencyResponse> BeginEmergency(V1.BeginEmergencyRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.BeginEmergencyResponse { Modes = await modeOperations.BeginEmergencyAsync(request) };
+    }
+
+    public override async Task<V1.EndEmergencyResponse> EndEmergency(V1.EndEmergencyRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.EndEmergencyResponse { Modes = await modeOperations.EndEmergencyAsync(request) };
+    }
+
+    public override Task<V1.ListBudgetsResponse> ListBudgets(V1.ListBudgetsRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return budgets.ListAsync();
+    }
+
+    public override async Task<V1.SetBudgetResponse> SetBudget(V1.SetBudgetRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.SetBudgetResponse { Budget = await budgets.SetAsync(request) };
+    }
+
+    public override async Task<V1.ResetBudgetResponse> ResetBudget(V1.ResetBudgetRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return new V1.ResetBudgetResponse { Budget = await budgets.ResetAsync(request) };
+    }
+
+    public override Task<V1.ListOperationsResponse> ListOperations(V1.ListOperationsRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return operations.ListAsync(request);
+    }
+
+    /// <summary>What the operator chose; `*` where nothing narrows it.</summary>
+    private static string Describe(V1.ReconcileHoldsRequest request)
+    {
+        string[] filters =
+        [
+            request.Provider.Length > 0 ? $"provider {request.Provider}" : "",
+            request.Tenant.Length > 0 ? $"tenant {request.Tenant}" : "",
+            request.ExpiredBefore is { } before ? string.Create(CultureInfo.InvariantCulture, $"expired before {before.ToDateTime():yyyy-MM-ddTHH:mm:ssZ}") : "",
+        ];
+        var chosen = string.Join(", ", filters.Where(filter => filter.Length > 0));
+        return chosen.Length > 0 ? chosen : "*";
+    }
+
     private static (DateTimeOffset From, DateTimeOffset To) RangeOf(V1.ExportLedgerRequest request)
     {
         try
@@ -126,14 +203,6 @@ public sealed class OperationsGrpcService(Ledger ledger, OpenHolds holds, BulkRe
         catch (InvalidOperationException)
         {
             throw RequestException.InvalidField("start_time", "INVALID_TIME", "start_time and end_time must be of the years 1 to 9999");
-        }
-    }
-
-    private static void CheckText(string field, string text, int most)
-    {
-        if (text.Length == 0 || text.Length > most)
-        {
-            throw RequestException.InvalidField(field, "INVALID_TEXT", $"must be 1 to {most} characters");
         }
     }
 }

@@ -1,11 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
-using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Jobs;
-using TVDb.Pipeline.Redis;
-using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Api;
 
@@ -16,9 +12,9 @@ public sealed class PipelineGrpcService(
     JobWaiting waiting,
     ResultMessages results,
     CostReader costs,
-    HealthBoard health,
-    RoutingOptions routing,
-    IConnectionMultiplexer redis,
+    HealthReading health,
+    HealthWatching watching,
+    HealthReports healthReports,
     TimeProvider time) : V1.PipelineService.PipelineServiceBase
 {
     private const string JobIdHeader = "x-tvdb-job-id";
@@ -31,10 +27,11 @@ public sealed class PipelineGrpcService(
         var job = await waiting.ForAsync(jobId, context.Deadline, context.CancellationToken);
         return job switch
         {
+            { HasResult: true } => await results.ReadInlineAsync(job, ResultParts.Of(request.Options?.Include ?? []), context.CancellationToken),
             { State: JobState.Deferred } => new V1.ProcessResponse { Job = job.ToMessage() },
             { Failure: { } failure } => throw GrpcErrors.From(job, failure, time),
             { State: JobState.Cancelled } => throw new RequestException(StatusCode.Aborted, "JOB_CANCELLED", $"job {job.Id} was cancelled"),
-            _ => await results.ReadInlineAsync(job, ResultParts.Of(request.Options?.Include ?? []), context.CancellationToken),
+            _ => throw new InvalidOperationException($"job {job.Id} is {job.State} and was waited for to its end"),
         };
     }
 
@@ -44,22 +41,24 @@ public sealed class PipelineGrpcService(
         return CostMessages.ToMessage(await costs.ReadAsync(query));
     }
 
-    public override async Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)
+    public override Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)
     {
         Callers.TenantOf(context);
-        return HealthMessages.ToMessage(health.Reports, await RedisStatusAsync(), routing.Mode);
+        return Task.FromResult(health.Read());
     }
 
-    private async Task<V1.HealthStatus> RedisStatusAsync()
+    public override async Task WatchHealth(V1.WatchHealthRequest request, IServerStreamWriter<V1.WatchHealthResponse> responseStream, ServerCallContext context)
     {
-        try
+        Callers.TenantOf(context);
+        await foreach (var message in watching.ReadAsync(context.CancellationToken))
         {
-            await redis.GetDatabase().PingAsync();
-            return V1.HealthStatus.Healthy;
+            await responseStream.WriteAsync(message, context.CancellationToken);
         }
-        catch (Exception e) when (RedisFaults.IsUnavailable(e))
-        {
-            return V1.HealthStatus.Unhealthy;
-        }
+    }
+
+    public override Task<V1.GetHealthReportResponse> GetHealthReport(V1.GetHealthReportRequest request, ServerCallContext context)
+    {
+        Callers.TenantOf(context);
+        return healthReports.ReadAsync(request.Hours);
     }
 }

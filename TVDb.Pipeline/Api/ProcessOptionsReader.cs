@@ -1,11 +1,12 @@
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Api;
 
 /// <summary>Checks a request's options and fills in the defaults.</summary>
-public sealed class ProcessOptionsReader(StageOptions defaults, PriceCatalog prices)
+public sealed class ProcessOptionsReader(ProviderChains chains, PriceCatalog prices)
 {
     private const int ChunkSizeMin = 16;
     private const int ChunkSizeMax = 8191;
@@ -38,14 +39,15 @@ public sealed class ProcessOptionsReader(StageOptions defaults, PriceCatalog pri
 
     private EmbeddingModel ReadModel(V1.ProcessOptions options)
     {
-        var name = options.EmbeddingModel.Length > 0 ? options.EmbeddingModel : defaults.EmbeddingModel;
-        return EmbeddingModels.Find(name) is { } model && prices.Knows(ProviderNames.OpenAI, name, PriceUnit.InputToken)
+        var name = options.EmbeddingModel.Length > 0 ? options.EmbeddingModel : chains.Embed[0].Default.Name;
+        return chains.FindModel(name) is var (provider, model) && prices.Knows(provider.Name, name, PriceUnit.InputToken)
             ? model
-            : throw Invalid("embedding_model", "UNKNOWN_MODEL", $"must be one of {string.Join(", ", EmbeddingModels.Names)}, and in the price catalog");
+            : throw Invalid("embedding_model", "UNKNOWN_MODEL", $"must be one of {string.Join(", ", chains.Embed.SelectMany(embedder => embedder.Models).Select(known => known.Name))}, and in the price catalog");
     }
 
     private static int ReadDimensions(V1.ProcessOptions options, EmbeddingModel model) =>
-        options.EmbeddingDimensions == 0 ? model.Dimensions
+        options.EmbeddingDimensions == 0 || options.EmbeddingDimensions == model.Dimensions ? model.Dimensions
+        : !model.Shortens ? throw Invalid("embedding_dimensions", "INVALID_DIMENSIONS", $"is {options.EmbeddingDimensions}: must be {model.Dimensions} for {model.Name}")
         : options.EmbeddingDimensions > 0 && options.EmbeddingDimensions <= model.Dimensions ? options.EmbeddingDimensions
         : throw Invalid("embedding_dimensions", "INVALID_DIMENSIONS", $"is {options.EmbeddingDimensions}: must be 1 to {model.Dimensions} for {model.Name}");
 

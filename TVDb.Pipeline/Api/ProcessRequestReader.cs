@@ -4,8 +4,8 @@ using Google.Protobuf;
 using TVDb.Documents;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
-using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;
 
@@ -19,7 +19,7 @@ public sealed partial class ProcessRequestReader(
     JobOptions jobs,
     StageOptions stages,
     ProcessOptionsReader options,
-    RoutingOptions routing,
+    ServiceModes modes,
     ConfiguredProviders configured,
     DocumentStore documents)
 {
@@ -33,6 +33,10 @@ public sealed partial class ProcessRequestReader(
         var mode = ReadMode(request);
         var onBudgetExhausted = ReadPolicy("on_budget_exhausted", request.OnBudgetExhausted, mode);
         var onUnavailable = ReadPolicy("on_unavailable", request.OnUnavailable, mode);
+        if (request.Heal && mode != ServiceMode.Hybrid)
+        {
+            throw RequestException.InvalidField("heal", "HEAL_WITHOUT_HYBRID", "needs mode HYBRID: in the others no mock stands in for a real provider");
+        }
         var settings = options.Read(request.Options ?? new V1.ProcessOptions());
         var maxCost = ReadMaxCost(request);
         CheckConfigured(mode);
@@ -52,7 +56,8 @@ public sealed partial class ProcessRequestReader(
             maxCost,
             onBudgetExhausted,
             onUnavailable,
-            request.Fresh);
+            request.Fresh,
+            request.Heal);
     }
 
     private static void CheckNames(V1.ProcessRequest request)
@@ -73,11 +78,11 @@ public sealed partial class ProcessRequestReader(
 
     private ServiceMode ReadMode(V1.ProcessRequest request) => request.Mode switch
     {
-        V1.ServiceMode.Unspecified => routing.Mode,
+        V1.ServiceMode.Unspecified => modes.Default,
         V1.ServiceMode.Mock => ServiceMode.Mock,
         V1.ServiceMode.Real => ServiceMode.Real,
-        V1.ServiceMode.Hybrid => throw RequestException.InvalidField("mode", "HYBRID_NOT_SERVED", "HYBRID is not served yet: use MOCK or REAL"),
-        _ => throw RequestException.InvalidField("mode", "UNKNOWN_MODE", "must be MOCK or REAL"),
+        V1.ServiceMode.Hybrid => ServiceMode.Hybrid,
+        _ => throw RequestException.InvalidField("mode", "UNKNOWN_MODE", "must be MOCK, REAL or HYBRID"),
     };
 
     private static FallbackPolicy ReadPolicy(string field, V1.FallbackPolicy policy, ServiceMode mode) => policy switch
@@ -95,16 +100,16 @@ public sealed partial class ProcessRequestReader(
         ? null
         : money.ToAmount() ?? throw RequestException.InvalidField("max_cost", "INVALID_MONEY", $"must be USD, from 0 to {NanoUsd.Max}");
 
+    /// <summary>A mock never stands in silence for a provider that nobody configured.</summary>
     private void CheckConfigured(ServiceMode mode)
     {
-        string[] missing = [.. new[] { ProviderNames.LlamaParse, ProviderNames.OpenAI }
-            .Where(provider => RoutingPolicy.Decide(mode, provider, configured.HasReal(provider)) is RoutingDecision.Refuse)];
+        string[] missing = mode == ServiceMode.Mock ? [] : [.. configured.WithoutReal];
         if (missing.Length > 0)
         {
             throw new RequestException(
                 Grpc.Core.StatusCode.FailedPrecondition,
                 "REAL_NOT_CONFIGURED",
-                $"mode real needs an API key for {string.Join(" and ", missing)}");
+                $"mode {mode.ToString().ToLowerInvariant()} needs an API key for {string.Join(" and ", missing)}");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class ResultMessages(JobFiles files)
         var size = response.CalculateSize();
         if (parts.Markdown)
         {
-            response.Markdown = await files.ReadMarkdownAsync(job.Tenant, job.RunId, cancellationToken);
+            response.Markdown = await files.ReadMarkdownAsync(job.Tenant, job.ResultRunId, cancellationToken);
             size += Encoding.UTF8.GetByteCount(response.Markdown);
         }
         if (parts.Chunks)
@@ -70,7 +70,7 @@ public sealed class ResultMessages(JobFiles files)
     /// <summary>The Markdown in pieces of at most 256 KiB of UTF-8, none of which ends inside a character.</summary>
     private async IAsyncEnumerable<string> ReadMarkdownAsync(JobRecord job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var markdown = await files.ReadMarkdownAsync(job.Tenant, job.RunId, cancellationToken);
+        var markdown = await files.ReadMarkdownAsync(job.Tenant, job.ResultRunId, cancellationToken);
         const int charactersMax = MarkdownPieceBytes / 3; // a UTF-16 unit is at most 3 bytes of UTF-8
         for (var from = 0; from < markdown.Length;)
         {
@@ -86,11 +86,11 @@ public sealed class ResultMessages(JobFiles files)
 
     private async IAsyncEnumerable<V1.Chunk> ReadChunksAsync(JobRecord job, bool embeddings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var file = await files.ReadChunksAsync(job.Tenant, job.RunId, cancellationToken);
+        var file = await files.ReadChunksAsync(job.Tenant, job.ResultRunId, cancellationToken);
         var ordinal = 0;
         for (var batch = 0; batch < file.BatchCounts.Count; batch++)
         {
-            var vectors = embeddings ? await files.ReadVectorsAsync(job.Tenant, job.RunId, batch, cancellationToken) : [];
+            var vectors = embeddings ? await files.ReadVectorsAsync(job.Tenant, job.ResultRunId, batch, cancellationToken) : [];
             for (var i = 0; i < file.BatchCounts[batch]; i++)
             {
                 var chunk = ToMessage(file.Chunks[ordinal++]);

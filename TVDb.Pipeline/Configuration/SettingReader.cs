@@ -81,10 +81,27 @@ public sealed class SettingReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>Notes a problem that spans settings.</summary>
-    public void Reject(string problem) => _problems.Add(problem);
+    /// <summary>A setting that has no default.</summary>
+    public string Required(string name, string what)
+    {
+        var text = Text(name, "");
+        if (text.Length == 0)
+        {
+            Reject($"{name} is not set: {what}");
+        }
+        return text;
+    }
 
-    private void Report(string name, string text, string expected) => _problems.Add($"{name} is '{text}': expected {expected}");
+    /// <summary>Notes a problem that spans settings. A setting that several features read has one problem.</summary>
+    public void Reject(string problem)
+    {
+        if (!_problems.Contains(problem))
+        {
+            _problems.Add(problem);
+        }
+    }
+
+    private void Report(string name, string text, string expected) => Reject($"{name} is '{text}': expected {expected}");
 
     public delegate bool TryParse<T>(string text, out T value);
 }

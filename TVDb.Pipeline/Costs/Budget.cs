@@ -50,6 +50,18 @@ public sealed record Budget(BudgetScope Scope, BudgetPeriod Period, BudgetUnit U
         BudgetScope.Model => Provider == provider && Model == model,
     };
 
+    /// <summary>Which setting of the limit it is: 0 as the configuration has it. A threshold of another one is another event.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Shares of the limit that are told when spending reaches them; null: the deployment's.</summary>
+    public IReadOnlyList<decimal>? Thresholds { get; init; }
+
+    /// <summary>Whether it limits each tenant by itself.</summary>
+    public bool IsForEachTenant => Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant && Tenant.Length == 0;
+
+    /// <summary>As COST_BUDGETS spells it, with a star for each tenant.</summary>
+    public string Name => NameFor(Tenant.Length == 0 ? "*" : Tenant);
+
     /// <summary>The budget's name for one tenant, such as <c>openai:day</c>, <c>tenant/acme:day</c>, <c>openai:hour:requests</c>.</summary>
     public string NameFor(string tenant)
     {

@@ -1,7 +1,8 @@
 namespace TVDb.Pipeline.Costs;
 
-/// <summary>The windows that carry a tenant's calls to a model, as long as none of them ends.</summary>
-internal sealed record CallTerms(IReadOnlyList<BudgetWindow> Windows, WindowTerms Arguments, CallFacts Call, DateTimeOffset From, DateTimeOffset Until)
+/// <summary>The windows that carry a tenant's calls to a model, as long as none of them ends and no budget changes.</summary>
+internal sealed record CallTerms(
+    IReadOnlyList<BudgetWindow> Windows, WindowTerms Arguments, CallFacts Call, CostOptions Options, DateTimeOffset From, DateTimeOffset Until)
 {
     public static CallTerms Of(SpendRequest request, DateTimeOffset now, CostOptions options)
     {
@@ -18,6 +19,7 @@ internal sealed record CallTerms(IReadOnlyList<BudgetWindow> Windows, WindowTerm
             windows,
             WindowTerms.Of(held, [.. windows.Select(window => window.Budget)], call, options),
             call,
+            options,
             windows.Select(window => window.Start).Append(DateTimeOffset.MinValue).Max(),
             windows.Select(window => window.End).Append(DateTimeOffset.MaxValue).Min());
     }

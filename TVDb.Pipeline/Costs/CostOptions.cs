@@ -36,33 +36,40 @@ public sealed record CostOptions
     /// <summary>How long a recovery waits for members of the ledger that do not answer; then what they had at risk is reported.</summary>
     public TimeSpan RecoveryWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Providers that cost: each has a budget a day.</summary>
+    public IReadOnlyCollection<string> Providers => [.. Budgets.Select(budget => budget.Provider).OfType<string>().Where(provider => provider.Length > 0).Distinct()];
+
     /// <summary>The budgets that may touch a tenant. One that names the tenant stands in place of one for each tenant.</summary>
     public IEnumerable<Budget> BudgetsOf(string tenant) => Budgets
         .Where(budget => budget.Tenant.Length == 0 || budget.Tenant == tenant)
         .GroupBy(budget => budget.NameFor(tenant))
         .Select(sameName => sameName.MaxBy(budget => budget.Tenant.Length)!);
 
-    public static CostOptions Read(SettingReader settings) => new()
+    public static CostOptions Read(SettingReader settings) => Read(settings, [.. ProviderLists.Read(settings).Added]);
+
+    private static CostOptions Read(SettingReader settings, IReadOnlyList<AddedProvider> added) => new()
     {
         LimitsEnabled = settings.Switch("COST_LIMITS_ENABLED", true),
-        Budgets = ReadBudgets(settings),
-        Prices = ReadPrices(settings),
+        Budgets = ReadBudgets(settings, added),
+        Prices = ReadPrices(settings, added),
         AlertThresholds = ReadThresholds(settings),
         Retention = TimeSpan.FromDays(settings.WholeNumber("COST_TRACKING_RETENTION_DAYS", 30, min: 1, max: 3660)),
         PresumedSharePercentMax = settings.WholeNumber("COST_PRESUMED_SHARE_PERCENT", 5, min: 0, max: 100),
     };
 
-    private static Budget[] ReadBudgets(SettingReader settings)
+    private static Budget[] ReadBudgets(SettingReader settings, IReadOnlyList<AddedProvider> added)
     {
         var zone = settings.Parsed<DateTimeZone>(
             "COST_BUDGET_TIME_ZONE",
             DateTimeZone.Utc,
             "a time zone of the IANA database, such as Europe/Berlin",
             (string name, out DateTimeZone zone) => (zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)!) is not null);
+        string[] providers = ["llamaparse", "openai", .. added.Select(provider => provider.Name)];
         Budget[] daily =
         [
             Budget.ForProvider("llamaparse", Limit(settings, "DAILY_COST_LIMIT_LLAMAPARSE", DefaultDailyLimitLlamaParse)),
             Budget.ForProvider("openai", Limit(settings, "DAILY_COST_LIMIT_OPENAI", DefaultDailyLimitOpenAI)),
+            .. added.Select(provider => Budget.ForProvider(provider.Name, RequiredLimit(settings, provider))),
             Budget.ForTotal(Limit(settings, "DAILY_COST_LIMIT_TOTAL", null)),
         ];
         Budget[] budgets =
@@ -71,7 +78,12 @@ public sealed record CostOptions
             .. TenantBudget(settings, zone),
             .. RateBudget(settings, "HOURLY_RATE_LIMIT_LLAMAPARSE", "llamaparse"),
             .. RateBudget(settings, "HOURLY_RATE_LIMIT_OPENAI", "openai"),
-            .. settings.Parsed<IReadOnlyList<Budget>>("COST_BUDGETS", [], BudgetList.Expected, BudgetList.TryParse).Select(budget => budget with { Zone = zone }),
+            .. added.SelectMany(provider => RateBudget(settings, provider.HourlyRateLimit, provider.Name)),
+            .. settings.Parsed<IReadOnlyList<Budget>>(
+                "COST_BUDGETS",
+                [],
+                BudgetList.Expected,
+                (string text, out IReadOnlyList<Budget> listed) => BudgetList.TryParse(text, providers, out listed)).Select(budget => budget with { Zone = zone }),
         ];
         foreach (var twice in budgets.GroupBy(budget => (budget.NameFor("*"), budget.Tenant)).Where(group => group.Count() > 1))
         {
@@ -97,6 +109,13 @@ public sealed record CostOptions
             var limit = settings.WholeNumber(name, 0L, min: 0, max: int.MaxValue);
             yield return new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, limit) { Provider = provider };
         }
+    }
+
+    /// <summary>We cannot know what is much for a provider that an operator added: the limit is written, be it <c>unlimited</c>.</summary>
+    private static NanoUsd? RequiredLimit(SettingReader settings, AddedProvider provider)
+    {
+        settings.Required(provider.DailyCostLimit, $"EMBED_PROVIDERS names {provider.Name}: say what it may cost a day, in US dollars, or 'unlimited'");
+        return Limit(settings, provider.DailyCostLimit, NanoUsd.Zero);
     }
 
     private static NanoUsd? Limit(SettingReader settings, string name, NanoUsd? fallback) =>
@@ -138,7 +157,26 @@ public sealed record CostOptions
         return true;
     }
 
-    private static PriceCatalog ReadPrices(SettingReader settings)
+    private static PriceCatalog ReadPrices(SettingReader settings, IReadOnlyList<AddedProvider> added)
+    {
+        var prices = ReadCatalog(settings).With(added
+            .Where(provider => settings.Text(provider.PricePerToken, "").Length > 0)
+            .Select(provider => new TokenPrice(
+                provider.Name,
+                settings.Text(provider.EmbeddingModel, ""),
+                new NanoUsd(settings.WholeNumber(provider.PricePerToken, 0L, min: 0, max: PriceCatalog.PriceMax.Value)))));
+        foreach (var provider in added)
+        {
+            var model = settings.Text(provider.EmbeddingModel, "");
+            if (model.Length > 0 && !prices.Knows(provider.Name, model, PriceUnit.InputToken))
+            {
+                settings.Reject($"{provider.PricePerToken} is not set, and the price catalog {prices.Version} has no input_token of {provider.Name}/{model}: what is free says 0");
+            }
+        }
+        return prices;
+    }
+
+    private static PriceCatalog ReadCatalog(SettingReader settings)
     {
         var shipped = Path.Combine(AppContext.BaseDirectory, "Costs", "prices.json");
         try

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TVDb.Pipeline.Costs.RunTime;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -6,8 +7,10 @@ namespace TVDb.Pipeline.Costs;
 /// Reads what was spent. One command reads all budgets, one their thresholds, and one each day of usage: never more than
 /// 33, however many calls were made.
 /// </summary>
-public sealed class CostReader(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
+public sealed class CostReader(IConnectionMultiplexer connection, CostOptions configured, TimeProvider time, BudgetsInForce? inForce = null)
 {
+    private readonly BudgetsInForce _budgets = inForce ?? BudgetsInForce.Of(configured);
+
     private IDatabase Redis => connection.GetDatabase();
 
     /// <summary>The budgets that touch a tenant, without usage.</summary>
@@ -32,6 +35,7 @@ public sealed class CostReader(IConnectionMultiplexer connection, CostOptions op
 
     private async Task<CostReport> ReadBudgetsAsync(CostQuery query, DateTimeOffset now)
     {
+        var options = _budgets.At(now);
         BudgetWindow[] windows = [.. options.BudgetsOf(query.Tenant).Where(query.Touches).Select(budget => budget.WindowAt(now, query.Tenant))];
         (BudgetWindow Window, BudgetThreshold Threshold)[] thresholds =
             [.. windows.SelectMany(window => BudgetThreshold.Of(window.Budget, options.AlertThresholds).Select(threshold => (window, threshold)))];

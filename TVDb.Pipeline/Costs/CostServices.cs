@@ -4,6 +4,8 @@ using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Costs.Export;
 using TVDb.Pipeline.Costs.Fitness;
 using TVDb.Pipeline.Costs.Recovery;
+using TVDb.Pipeline.Costs.RunTime;
+using TVDb.Pipeline.Operations;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -15,6 +17,9 @@ internal static class CostServices
         services.AddSingleton(options);
         services.AddSingleton(options.Prices);
         services.AddSingleton(provider => new CostMetrics(provider.GetRequiredService<IMeterFactory>().Create(CostMetrics.MeterName)));
+        services.AddRunTimeSetting(BudgetSettings.Setting());
+        services.AddSingleton<BudgetsInForce>();
+        services.AddSingleton<BudgetChanges>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<OpenHolds>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
+using TVDb.Pipeline.Costs.RunTime;
 using TVDb.Pipeline.Redis;
 
 namespace TVDb.Pipeline.Costs;
@@ -12,10 +13,14 @@ namespace TVDb.Pipeline.Costs;
 /// that nobody resolved in time is presumed spent. Each verb is done within one script, so no two callers, in whatever replica, ever
 /// see a budget between check and change; each changes the counters and the journal together; each may be said again.
 /// </summary>
-public sealed class Ledger(IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null)
+public sealed class Ledger(
+    IConnectionMultiplexer connection, CostOptions options, TimeProvider time, ILogger<Ledger>? log = null, BudgetsInForce? inForce = null)
 {
     /// <summary>Far more than a deployment has tenants and models: a bound, not a plan.</summary>
     private const int TermsMax = 10_000;
+
+    /// <summary>Operators change budgets: the limits at the moment of a verb are those that count.</summary>
+    private readonly BudgetsInForce _budgets = inForce ?? BudgetsInForce.Of(options);
 
     private readonly ConcurrentDictionary<(string Provider, string Tenant, string Model), CallTerms> _terms = [];
 
@@ -56,7 +61,8 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     }
 
     /// <summary>Sets a hold aside once more that was admitted before and that Redis has lost since.</summary>
-    internal Task<ResolveResult> RestoreAsync(Hold hold) => AskAsync(AskOf("restore", hold, WindowTerms.Of(hold, options)), hold);
+    internal Task<ResolveResult> RestoreAsync(Hold hold) =>
+        AskAsync(AskOf("restore", hold, WindowTerms.Of(hold, _budgets.At(time.GetUtcNow()))), hold);
 
     /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held, after its time or without a hold.</summary>
     public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual, LedgerUsage? usage = null) => SayAsync(new LedgerVerb.Post(hold, Checked(actual), usage ?? LedgerUsage.None));
@@ -103,7 +109,7 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         }
         var now = time.GetUtcNow();
         var unpaid = new Hold(callId, 0, [], call, now, now);
-        var ask = new LedgerAsk("count", unpaid, WindowTerms.Of(unpaid, options), "", usage);
+        var ask = new LedgerAsk("count", unpaid, WindowTerms.Of(unpaid, _budgets.At(now)), "", usage);
         return await AnswerAsync(Server.AskSoonAsync(ask), unpaid);
     }
 
@@ -134,7 +140,8 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
     private CallTerms TermsOf(SpendRequest request, DateTimeOffset now)
     {
         var key = (request.Provider, request.Tenant, request.Model);
-        if (_terms.TryGetValue(key, out var terms) && now >= terms.From && now < terms.Until)
+        var budgets = _budgets.At(now);
+        if (_terms.TryGetValue(key, out var terms) && ReferenceEquals(terms.Options, budgets) && now >= terms.From && now < terms.Until)
         {
             return terms;
         }
@@ -142,13 +149,18 @@ public sealed class Ledger(IConnectionMultiplexer connection, CostOptions option
         {
             _terms.Clear();
         }
-        return _terms[key] = CallTerms.Of(request, now, options);
+        return _terms[key] = CallTerms.Of(request, now, budgets);
     }
 
-    private WindowTerms TermsOf(Hold hold) =>
-        _terms.TryGetValue((hold.Call.Provider, hold.Call.Tenant, hold.Call.Model), out var terms) && ReferenceEquals(terms.Arguments.Windows, hold.Windows)
-            ? terms.Arguments
-            : WindowTerms.Of(hold, options);
+    private WindowTerms TermsOf(Hold hold)
+    {
+        var budgets = _budgets.At(time.GetUtcNow());
+        return _terms.TryGetValue((hold.Call.Provider, hold.Call.Tenant, hold.Call.Model), out var terms)
+            && ReferenceEquals(terms.Options, budgets)
+            && ReferenceEquals(terms.Arguments.Windows, hold.Windows)
+                ? terms.Arguments
+                : WindowTerms.Of(hold, budgets);
+    }
 
     private ReserveResult Read(string[] reply, Hold hold, IReadOnlyList<BudgetWindow> windows)
     {

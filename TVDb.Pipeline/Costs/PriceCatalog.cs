@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,6 +11,9 @@ namespace TVDb.Pipeline.Costs;
 /// </summary>
 public sealed class PriceCatalog
 {
+    /// <summary>The most that one unit of anything may cost: above it a price is a slip of the pen.</summary>
+    public static readonly NanoUsd PriceMax = new(NanoUsd.PerUsd * 1000);
+
     private readonly FrozenDictionary<(string Provider, string Model, PriceUnit Unit), NanoUsd> _prices;
 
     private PriceCatalog(string version, FrozenDictionary<(string, string, PriceUnit), NanoUsd> prices)
@@ -41,9 +45,9 @@ public sealed class PriceCatalog
         var prices = new Dictionary<(string, string, PriceUnit), NanoUsd>();
         foreach (var row in file.Prices)
         {
-            if (row.NanoUsd < 0 || row.NanoUsd > NanoUsd.PerUsd * 1000)
+            if (row.NanoUsd < 0 || row.NanoUsd > PriceMax.Value)
             {
-                throw new InvalidDataException($"{row.Provider}/{row.Model}/{row.Unit}: nano_usd must be 0 to {NanoUsd.PerUsd * 1000}");
+                throw new InvalidDataException($"{row.Provider}/{row.Model}/{row.Unit}: nano_usd must be 0 to {PriceMax.Value}");
             }
             if (!prices.TryAdd((row.Provider, row.Model, row.Unit), new NanoUsd(row.NanoUsd)))
             {
@@ -51,6 +55,21 @@ public sealed class PriceCatalog
             }
         }
         return new PriceCatalog(file.Version, prices.ToFrozenDictionary());
+    }
+
+    /// <summary>
+    /// With prices that settings give, which go before the file's. They are part of the version: a hold says by which prices
+    /// it was made.
+    /// </summary>
+    public PriceCatalog With(IEnumerable<TokenPrice> given)
+    {
+        var (version, prices) = (Version, _prices.ToDictionary());
+        foreach (var price in given)
+        {
+            prices[(price.Provider, price.Model, PriceUnit.InputToken)] = price.Amount;
+            version += $"+{price.Provider}={price.Amount.Value.ToString(CultureInfo.InvariantCulture)}";
+        }
+        return new PriceCatalog(version, prices.ToFrozenDictionary());
     }
 
     public bool Knows(string provider, string model, PriceUnit unit) => _prices.ContainsKey((provider, model, unit));
@@ -61,6 +80,9 @@ public sealed class PriceCatalog
             ? price * quantity.Count
             : throw new KeyNotFoundException($"no price for {provider}/{model}/{quantity.Unit} in catalog {Version}");
 }
+
+/// <summary>What an input token of a model costs.</summary>
+public sealed record TokenPrice(string Provider, string Model, NanoUsd Amount);
 
 internal sealed record PriceFile(string Version, IReadOnlyList<PriceRow> Prices);
 

@@ -40,7 +40,7 @@ internal sealed class WindowTerms
 
     public IReadOnlyList<HeldWindow> Windows { get; }
 
-    /// <summary>The windows as the scripts take them. Alike wherever a window is named: all comes of one configuration.</summary>
+    /// <summary>The windows as the scripts take them. Where a run has a window with two limits, since an operator just changed it, the first counts.</summary>
     public IReadOnlyList<PackedWindow> Packed => _packed;
 
     /// <summary>How many values it is to a script, without its windows, see Lua/_ledger.lua.</summary>

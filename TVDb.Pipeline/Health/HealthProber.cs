@@ -1,10 +1,16 @@
 using Microsoft.Extensions.Hosting;
+using TVDb.Pipeline.Health.History;
 
 namespace TVDb.Pipeline.Health;
 
-/// <summary>Probes every end of every provider at start and at each interval.</summary>
-public sealed class HealthProber(IEnumerable<ProviderProbe> probes, HealthBoard board, HealthOptions options, TimeProvider time, ILogger<HealthProber> log)
-    : BackgroundService
+/// <summary>Probes every end of every provider at start and at each interval, and one that is not well more often.</summary>
+public sealed class HealthProber(
+    IEnumerable<ProviderProbe> probes,
+    EndMonitors monitors,
+    HealthHistory history,
+    HealthOptions options,
+    HealthMetrics metrics,
+    TimeProvider time) : BackgroundService
 {
     private readonly ProviderProbe[] _probes = [.. probes];
 
@@ -12,17 +18,11 @@ public sealed class HealthProber(IEnumerable<ProviderProbe> probes, HealthBoard 
     {
         foreach (var probe in _probes)
         {
-            var detail = probe.Ask is null ? "not configured" : "";
-            board.Record(new ProviderHealthReport(probe.Provider, probe.Real, false, ProviderHealthStatus.Unknown, TimeSpan.Zero, null, detail));
+            monitors.Of(new EndId(probe.Provider, probe.Real)).Tell(report => report with { Detail = probe.Ask is null ? "not configured" : "" });
         }
-        using var timer = new PeriodicTimer(options.Interval, time);
         try
         {
-            do
-            {
-                await Task.WhenAll(_probes.Where(probe => probe.Ask is not null).Select(probe => ProbeAsync(probe, stoppingToken)));
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await Task.WhenAll(_probes.Where(probe => probe.Ask is not null).Select(probe => WatchAsync(probe, stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -30,17 +30,22 @@ public sealed class HealthProber(IEnumerable<ProviderProbe> probes, HealthBoard 
         }
     }
 
-    private async Task ProbeAsync(ProviderProbe probe, CancellationToken stoppingToken)
+    private async Task WatchAsync(ProviderProbe probe, CancellationToken stoppingToken)
     {
-        var began = time.GetTimestamp();
-        var answer = await AskAsync(probe, stoppingToken);
-        var latency = time.GetElapsedTime(began);
-        var status = Judge(answer, latency);
-        if (status != board.Reports.FirstOrDefault(report => report.Provider == probe.Provider && report.Real == probe.Real)?.Status)
+        var end = new EndId(probe.Provider, probe.Real);
+        var monitor = monitors.Of(end);
+        while (true)
         {
-            HealthLog.StatusChanged(log, probe.Provider, probe.Real ? "real" : "mock", status, latency.TotalMilliseconds, answer.Problem ?? "");
+            var (began, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
+            var answer = await AskAsync(probe, stoppingToken);
+            var latency = time.GetElapsedTime(timestamp);
+            metrics.Probed(end, latency);
+            monitor.Probed(answer, began, latency);
+            history.Probed(end, answer.Problem is null);
+            // From begin to begin: a slow answer does not make probes rarer.
+            var rest = (monitor.NeedsProbes ? options.RecoveryInterval : options.Interval) - latency;
+            await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, stoppingToken);
         }
-        board.Record(new ProviderHealthReport(probe.Provider, probe.Real, answer.Simulated, status, latency, time.GetUtcNow(), answer.Problem ?? ""));
     }
 
     private async Task<ProbeAnswer> AskAsync(ProviderProbe probe, CancellationToken stoppingToken)
@@ -56,16 +61,4 @@ public sealed class HealthProber(IEnumerable<ProviderProbe> probes, HealthBoard 
             return new ProbeAnswer($"no answer within {options.UnhealthyFrom.TotalSeconds:0.#} s", Simulated: false);
         }
     }
-
-    private ProviderHealthStatus Judge(ProbeAnswer answer, TimeSpan latency) =>
-        answer.Problem is not null || latency >= options.UnhealthyFrom ? ProviderHealthStatus.Unhealthy
-        : latency >= options.DegradedFrom ? ProviderHealthStatus.Degraded
-        : ProviderHealthStatus.Healthy;
-}
-
-/// <summary>Events 1300 to 1399.</summary>
-internal static partial class HealthLog
-{
-    [LoggerMessage(1300, LogLevel.Information, "{Provider} ({End}) is {Status} after {LatencyMs:0} ms {Detail}")]
-    public static partial void StatusChanged(ILogger log, string provider, string end, ProviderHealthStatus status, double latencyMs, string detail);
 }

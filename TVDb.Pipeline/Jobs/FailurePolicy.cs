@@ -92,7 +92,18 @@ public static class FailurePolicy
             // Ours, not a provider's: the ledger or the jobs' Redis.
             return Pause(LedgerWait + (LedgerWait * facts.Chance), facts);
         }
-        return facts.ProviderDown ? new FailureStep.Defer(JobGates.Provider(failure.Provider), OutageWait) : Again(facts);
+        if (failure.Reason == RoutingPolicy.SetToMock)
+        {
+            return new FailureStep.Defer(JobGates.Mode(failure.Provider), OutageWait);
+        }
+        if (facts.ProviderDown)
+        {
+            return new FailureStep.Defer(JobGates.Provider(failure.Provider), OutageWait);
+        }
+        // Nothing was tried: the circuit refused before.
+        return failure.Reason == CallFailure.CircuitOpen
+            ? Pause((failure.RetryAfter ?? OutageWait) + (LedgerWait * facts.Chance), facts)
+            : Again(facts);
     }
 
     /// <summary>Exponential with full jitter.</summary>

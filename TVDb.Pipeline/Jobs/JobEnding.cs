@@ -19,12 +19,13 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
         var now = time.GetUtcNow();
         if (failure is null)
         {
-            return Over(job, JobState.Completed) with { Progress = 1 };
+            return Completed(job);
         }
         var facts = new FailureFacts(
             failure,
-            job.OnBudgetExhausted,
-            job.OnUnavailable,
+            // What is healed has time: its caller was answered.
+            job.Degraded is null ? job.OnBudgetExhausted : FallbackPolicy.Defer,
+            job.Degraded is null ? job.OnUnavailable : FallbackPolicy.Defer,
             job.Attempts,
             options.StageAttemptsMax,
             IsDown(failure.Provider, job.Mode),
@@ -32,7 +33,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
             Random.Shared.NextDouble());
         return FailurePolicy.Decide(facts) switch
         {
-            FailureStep.GiveUp => Over(job, JobState.Failed) with { Failure = failure },
+            FailureStep.GiveUp => GivenUp(job, failure),
             FailureStep.Defer defer => Waiting(job, failure, defer.Gate, now + defer.Wait),
             FailureStep.TryAgain again => Waiting(job, failure, JobGates.Pause(now + again.Wait), now + again.Wait) with { Attempts = job.Attempts + 1 },
             _ => throw new InvalidOperationException("not a step"),
@@ -50,7 +51,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
         { LeasesLost: < LeasesLostMax } lost => HandedBack(lost),
         var lost => cancelRequested
             ? Cancelled(lost)
-            : Over(lost, JobState.Failed) with { Failure = StageFailure.Ours("WORKERS_LOST", $"{lost.LeasesLost} workers died, or were cut off, with this job") },
+            : GivenUp(lost, StageFailure.Ours("WORKERS_LOST", $"{lost.LeasesLost} workers died, or were cut off, with this job")),
     };
 
     /// <summary>Another job is at the same work. Looked at again after a time, should nobody tell of its end.</summary>
@@ -71,6 +72,52 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
 
     /// <summary>A dead letter that a person wants to have tried again.</summary>
     public JobRecord Retried(JobRecord job) => HandedBack(job) with { Attempts = 0, LeasesLost = 0, Failure = null, EndTime = null };
+
+    /// <summary>A degraded job is done once more, for real, in a run of its own: until that is done, what there is serves.</summary>
+    public JobRecord Healing(JobRecord job) => HandedBack(job) with
+    {
+        RunId = JobIds.Create(time.GetUtcNow()),
+        Degraded = new DegradedResult(job.RunId, job.Stages, job.Pages, job.ChunkCount),
+        SpentBeforeNanoUsd = checked(job.SpentBeforeNanoUsd + SpentInVain(job.Stages)),
+        HealsFrom = null,
+        Stages = [],
+        Stage = null,
+        Progress = 0,
+        Attempts = 0,
+        LeasesLost = 0,
+        EndTime = null,
+    };
+
+    private JobRecord Completed(JobRecord job)
+    {
+        var now = time.GetUtcNow();
+        return Over(job, JobState.Completed) with
+        {
+            Progress = 1,
+            Degraded = null,
+            HealTime = job.Degraded is null ? null : now,
+            HealsFrom = job is { Heal: true, IsMadeByMock: true } ? job.Stages.Max(record => record.RealFrom) ?? now : null,
+        };
+    }
+
+    /// <summary>A dead letter; but a job that could not be healed is what it was, and says why.</summary>
+    private JobRecord GivenUp(JobRecord job, StageFailure failure) => job.Degraded is { } degraded
+        ? Over(job, JobState.Completed) with
+        {
+            RunId = degraded.RunId,
+            Stages = degraded.Stages,
+            Pages = degraded.Pages,
+            ChunkCount = degraded.ChunkCount,
+            SpentBeforeNanoUsd = checked(job.SpentBeforeNanoUsd - SpentInVain(degraded.Stages)
+                + job.Stages.Where(record => !degraded.Stages.Any(kept => kept.Stage == record.Stage && kept.Variant != Variant.Mock)).Sum(record => record.ActualNanoUsd)),
+            Progress = 1,
+            Degraded = null,
+            Failure = failure,
+        }
+        : Over(job, JobState.Failed) with { Failure = failure };
+
+    /// <summary>On stages that a mock had to serve in the end. What was done for real is taken over.</summary>
+    private static long SpentInVain(IReadOnlyList<StageRecord> stages) => stages.Where(record => record.Variant == Variant.Mock).Sum(record => record.ActualNanoUsd);
 
     private JobRecord Over(JobRecord job, JobState state) => job with { State = state, Wait = null, UpdateTime = time.GetUtcNow(), EndTime = time.GetUtcNow() };
 

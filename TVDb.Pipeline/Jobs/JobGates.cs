@@ -10,12 +10,16 @@ public static class JobGates
 {
     private const string BudgetPrefix = "budget/";
     private const string ProviderPrefix = "provider/";
+    private const string ModePrefix = "mode/";
 
     /// <summary>Room in a budget's window.</summary>
     public static string Budget(string name) => BudgetPrefix + name;
 
     /// <summary>A provider's recovery.</summary>
     public static string Provider(string name) => ProviderPrefix + name;
+
+    /// <summary>An operator's leave to call a provider for real.</summary>
+    public static string Mode(string provider) => ModePrefix + provider;
 
     /// <summary>The end of a job that does the same work.</summary>
     public static string Job(string jobId) => "job/" + jobId;
@@ -24,6 +28,8 @@ public static class JobGates
     public static string Pause(DateTimeOffset until) => "pause/" + until.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     public static string? BudgetOf(string gate) => After(BudgetPrefix, gate);
+
+    public static string? ModeOf(string gate) => After(ModePrefix, gate);
 
     public static string? ProviderOf(string gate) => After(ProviderPrefix, gate);
 

@@ -19,7 +19,8 @@ public sealed record JobSubmission(
     NanoUsd? MaxCost,
     FallbackPolicy OnBudgetExhausted,
     FallbackPolicy OnUnavailable,
-    bool Fresh);
+    bool Fresh,
+    bool Heal);
 
 /// <summary>Writes jobs down, once per request id.</summary>
 public sealed class JobIntake(JobQueue queue, TimeProvider time)
@@ -49,6 +50,7 @@ public sealed class JobIntake(JobQueue queue, TimeProvider time)
         OnBudgetExhausted = submission.OnBudgetExhausted,
         OnUnavailable = submission.OnUnavailable,
         Fresh = submission.Fresh,
+        Heal = submission.Heal,
         State = JobState.Queued,
         CreateTime = now,
         UpdateTime = now,

@@ -28,6 +28,8 @@ internal static class JobKeys
 
     public const string Leases = Prefix + "leases";
 
+    public const string Healing = Prefix + "healing";
+
     public const string Calls = Prefix + "calls";
 
     /// <summary>Tenants that ever had a job: a set.</summary>
@@ -57,5 +59,6 @@ internal static class JobKeys
         Events(jobId),
         Index(tenant, null),
         .. Enum.GetValues<JobState>().Select(state => (RedisKey)Index(tenant, state)),
+        Healing,
     ];
 }

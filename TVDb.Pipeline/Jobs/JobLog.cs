@@ -35,6 +35,9 @@ internal static partial class JobLog
     [LoggerMessage(1207, LogLevel.Information, "{Count} deferred jobs go on")]
     public static partial void Released(ILogger log, int count);
 
+    [LoggerMessage(1211, LogLevel.Information, "Job {JobId} was served by a mock and is done again for real")]
+    public static partial void Healing(ILogger log, string jobId);
+
     [LoggerMessage(1208, LogLevel.Information, "{Count} jobs that were over for longer than the retention are forgotten")]
     public static partial void Forgotten(ILogger log, int count);
 }

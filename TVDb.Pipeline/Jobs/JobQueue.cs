@@ -122,7 +122,7 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     public Task<JobChange> AdvanceAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Advance, job, isReady: false, lease.Token);
 
     /// <summary>Writes down how a job ended; the lease ends.</summary>
-    public Task<JobChange> FinishAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Finish, job, isReady: true, lease.Token);
+    public Task<JobChange> FinishAsync(JobLease lease, JobRecord job) => ChangeAsync(JobScripts.Finish, job, isReady: true, lease.Token, job.HealsFrom is { } at ? at.ToUnixTimeMilliseconds() : "");
 
     /// <summary>Puts a job behind the gate of its <see cref="JobRecord.Wait"/>; the lease ends, unless the job is to be cancelled.</summary>
     public Task<JobChange> DelayAsync(JobLease lease, JobRecord job) =>
@@ -151,6 +151,20 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
     /// <summary>Makes a dead letter ready again.</summary>
     public Task<JobChange> RetryAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Retry, job, isReady: true, sequence, options.QueuedMax);
 
+    /// <summary>Makes a degraded job ready again, to be done for real.</summary>
+    public Task<JobChange> HealAsync(long sequence, JobRecord job) => ChangeAsync(JobScripts.Heal, job, isReady: true, sequence);
+
+    /// <summary>Degraded jobs that may be healed by now, as far as the time goes.</summary>
+    public async Task<IReadOnlyList<string>> HealableAsync(int most) =>
+        Texts(await Redis.SortedSetRangeByScoreAsync(JobKeys.Healing, stop: time.GetUtcNow().ToUnixTimeMilliseconds(), take: most));
+
+    /// <summary>Looks at a degraded job again at a later time.</summary>
+    public Task HealLaterAsync(string jobId, DateTimeOffset at) =>
+        Redis.SortedSetAddAsync(JobKeys.Healing, jobId, at.ToUnixTimeMilliseconds(), When.Exists);
+
+    /// <summary>A job that is gone is not healed.</summary>
+    public Task HealNeverAsync(string jobId) => Redis.SortedSetRemoveAsync(JobKeys.Healing, jobId);
+
     /// <summary>See <see cref="SharedRuns"/>.</summary>
     public async Task<RunClaim> ClaimRunAsync(JobLease lease, string key, string newRunId, TimeSpan kept)
     {
@@ -170,6 +184,8 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
 
     public Task CompleteRunAsync(string key, string jobId, TimeSpan kept) =>
         RunAsync(JobScripts.CompleteRun, [.. JobKeys.Queue, key], [.. Clock, jobId, (long)kept.TotalMilliseconds]);
+
+    public Task DropRunAsync(string key, string jobId) => RunAsync(JobScripts.DropRun, [.. JobKeys.Queue, key], [.. Clock, jobId]);
 
     /// <summary>Opens a gate before its time; nothing where nobody waits behind it.</summary>
     public Task OpenAsync(string gate) => Redis.SortedSetAddAsync(JobKeys.Gates, gate, time.GetUtcNow().ToUnixTimeMilliseconds(), When.Exists);
@@ -245,7 +261,9 @@ public sealed class JobQueue(IConnectionMultiplexer connection, JobOptions optio
 
     private RedisValue[] About(JobRecord job) =>
     [
-        .. Clock, job.Id, JobEntry.Write(job), job.State.ToString(), (long)options.Retention.TotalMilliseconds, (long)EventsKept.TotalMilliseconds,
+        .. Clock, job.Id, JobEntry.Write(job), job.State.ToString(), (long)options.Retention.TotalMilliseconds,
+        // Who watches a job that waits to be healed watches on.
+        (long)(job.HealsFrom is null ? EventsKept : options.Retention).TotalMilliseconds,
     ];
 
     private static string[] Texts(RedisValue[] values) => [.. values.Select(value => value.ToString())];

@@ -29,6 +29,9 @@ public enum JobPriority
 /// <summary>Where a deferred job waits, and until when at the latest.</summary>
 public sealed record JobWait(string Gate, DateTimeOffset NotBefore);
 
+/// <summary>A finished result that a mock had a part in.</summary>
+public sealed record DegradedResult(string RunId, IReadOnlyList<StageRecord> Stages, int Pages, int ChunkCount);
+
 /// <summary>A job as it is written down. Each change is a new record, appended to the job's events.</summary>
 public sealed record JobRecord
 {
@@ -76,6 +79,9 @@ public sealed record JobRecord
 
     public FallbackPolicy OnUnavailable { get; init; }
 
+    /// <summary>A degraded result is to be done again for real once that can be.</summary>
+    public bool Heal { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required JobState State { get; init; }
 
@@ -122,6 +128,32 @@ public sealed record JobRecord
         get => field ?? [];
         init;
     }
+
+    /// <summary>Set while the job is COMPLETED by mocks and waits to be done for real: not before this.</summary>
+    public DateTimeOffset? HealsFrom { get; init; }
+
+    /// <summary>The degraded result that serves while the job is done again for real; null: there is none.</summary>
+    public DegradedResult? Degraded { get; init; }
+
+    /// <summary>When a degraded job was done for real.</summary>
+    public DateTimeOffset? HealTime { get; init; }
+
+    /// <summary>What the job did cost before its present stages: for a degraded result.</summary>
+    public long SpentBeforeNanoUsd { get; init; }
+
+    /// <summary>What serves this job was made by a mock in place of the real provider.</summary>
+    [JsonIgnore]
+    public bool IsDegraded => Degraded is not null || IsMadeByMock;
+
+    [JsonIgnore]
+    public bool IsMadeByMock => Mode != ServiceMode.Mock && Stages.Any(record => record.Variant == Variant.Mock);
+
+    [JsonIgnore]
+    public bool HasResult => State == JobState.Completed || Degraded is not null;
+
+    /// <summary>The run whose files are the result that serves now.</summary>
+    [JsonIgnore]
+    public string ResultRunId => Degraded?.RunId ?? RunId;
 
     [JsonIgnore]
     public bool IsOver => IsFinal(State);

@@ -1,6 +1,8 @@
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Jobs;
 
@@ -16,6 +18,7 @@ public sealed class JobReleaser(
     CostReader costs,
     CostOptions costOptions,
     HealthBoard health,
+    ServiceModes modes,
     IConnectionMultiplexer connection,
     TimeProvider time,
     ILogger<JobReleaser> log) : QueueService(Interval, time, log)
@@ -35,7 +38,8 @@ public sealed class JobReleaser(
         var early = new List<(string Gate, int Count)>();
         foreach (var gate in (await Redis.SortedSetRangeByScoreAsync(JobKeys.Gates, start: Now, exclude: Exclude.Start)).Select(gate => gate.ToString()))
         {
-            if (JobGates.ProviderOf(gate) is { } provider && IsWell(provider))
+            if ((JobGates.ProviderOf(gate) is { } provider && IsWell(provider))
+                || (JobGates.ModeOf(gate) is { } withheld && modes.OverrideOf(withheld) != ServiceMode.Mock))
             {
                 await queue.OpenAsync(gate);
             }

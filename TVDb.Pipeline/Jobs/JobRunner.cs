@@ -2,6 +2,7 @@ using System.Globalization;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Redis;
+using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Jobs;
@@ -230,9 +231,12 @@ public sealed class JobRunner(
         MediaType = job.MediaType,
         NeedsParse = job.NeedsParse,
         Pages = job.PagesCounted,
-        Mode = job.Mode,
+        Mode = job.Degraded is null ? job.Mode : ServiceMode.Real,
+        OnBudgetExhausted = job.OnBudgetExhausted,
+        OnUnavailable = job.OnUnavailable,
+        EarlierRunId = job.Degraded?.RunId,
         Settings = job.Settings,
-        MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(max) : null,
+        MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(Math.Max(0, max - job.SpentBeforeNanoUsd)) : null,
         BeginCall = step => BeginCallAsync(lease, step),
         InterruptedCall = interrupted,
     };

@@ -17,9 +17,11 @@ internal static class JobScripts
     public static readonly RedisScript Release = Load("release");
     public static readonly RedisScript Cancel = Load("cancel");
     public static readonly RedisScript Retry = Load("retry");
+    public static readonly RedisScript Heal = Load("heal");
     public static readonly RedisScript Due = Load("due");
     public static readonly RedisScript ClaimRun = Load("claim_run");
     public static readonly RedisScript CompleteRun = Load("complete_run");
+    public static readonly RedisScript DropRun = Load("drop_run");
 
     private static RedisScript Load(string name) => RedisScript.Load("Jobs/_jobs", "Jobs/" + name);
 }

@@ -26,6 +26,7 @@ internal static class JobServices
         services.AddHostedService<JobWorker>();
         services.AddHostedService<JobReclaimer>();
         services.AddHostedService<JobReleaser>();
+        services.AddHostedService<JobHealer>();
         services.AddHostedService<JobForgetter>();
     }
 }

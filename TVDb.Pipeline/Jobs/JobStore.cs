@@ -48,8 +48,8 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
                 {
                     yield break;
                 }
-                // An event behind the end: it was retried.
-                if (entry.Job.IsOver && entry.Sequence >= newest)
+                // An event behind the end: it was retried. A degraded job that is to be healed goes on.
+                if (entry.Job is { IsOver: true, HealsFrom: null } && entry.Sequence >= newest)
                 {
                     if (entry.Sequence > afterSequence)
                     {

@@ -41,13 +41,19 @@ public sealed class SharedRuns(JobQueue queue, ConfiguredProviders providers, Re
     public async Task<RunClaim> ClaimAsync(JobLease lease, JobRecord job) =>
         job.Fresh ? new RunClaim.Own(job.RunId) : await queue.ClaimRunAsync(lease, Key(job), job.RunId, Kept);
 
-    /// <summary>Told before the job's own end: from then on the result serves others.</summary>
+    /// <summary>Told before the job's own end: from then on the result serves others. A degraded one serves nobody.</summary>
     public async Task CompleteAsync(JobRecord job)
     {
-        if (!job.Fresh)
+        if (job.Fresh)
         {
-            await queue.CompleteRunAsync(Key(job), job.Id, Kept);
+            return;
         }
+        if (job.IsDegraded)
+        {
+            await queue.DropRunAsync(Key(job), job.Id);
+            return;
+        }
+        await queue.CompleteRunAsync(Key(job), job.Id, Kept);
     }
 
     private string Key(JobRecord job)

@@ -12,6 +12,9 @@ public static class ProviderNames
 {
     public const string LlamaParse = "llamaparse";
     public const string OpenAI = "openai";
+
+    /// <summary>Our own text extraction.</summary>
+    public const string Local = "local";
 }
 
 /// <summary>Where one end of a provider is. The key is a secret: it is never logged; empty where the end needs none.</summary>

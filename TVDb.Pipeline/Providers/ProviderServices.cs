@@ -1,66 +1,84 @@
 using System.Net.Http.Headers;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.Local;
 using TVDb.Pipeline.Providers.OpenAICompatible;
 
 namespace TVDb.Pipeline.Providers;
 
 internal static class ProviderServices
 {
-    /// <summary>Adds each provider's clients, keyed by <see cref="ProviderEnd"/>; a real end without a key is not added.</summary>
+    /// <summary>Adds each provider's clients, keyed by <see cref="ProviderTarget"/>; a real end that lacks its key is not added.</summary>
     public static void AddProviders(this IServiceCollection services, SettingReader settings)
     {
         var llamaParse = LlamaParseOptions.Read(settings);
         services.AddSingleton(llamaParse);
         services.AddSingleton<ParseNotices>();
-        AddLlamaParse(services, ProviderEnd.Mock, llamaParse.Mock);
-        AddLlamaParse(services, ProviderEnd.Real, llamaParse.Real);
+        AddLlamaParse(services, ProviderTarget.Mock(ProviderNames.LlamaParse), llamaParse.Mock);
+        AddLlamaParse(services, ProviderTarget.Real(ProviderNames.LlamaParse), llamaParse.Real);
 
         var openAI = OpenAIOptions.Read(settings);
         services.AddSingleton(openAI);
-        AddOpenAI(services, ProviderEnd.Mock, openAI.Mock);
-        AddOpenAI(services, ProviderEnd.Real, openAI.Real);
+        AddOpenAI(services, ProviderTarget.Mock(ProviderNames.OpenAI), openAI.Mock);
+        AddOpenAI(services, ProviderTarget.Real(ProviderNames.OpenAI), openAI.Real);
+        foreach (var added in ProviderLists.Read(settings).Added)
+        {
+            AddOpenAI(services, ProviderTarget.Real(added.Name), CompatibleOptions.Read(settings, added).Real);
+        }
+
+        services.AddSingleton(LocalOptions.Read(settings));
+        services.AddSingleton<LocalParser>();
+        services.AddSingleton(ProviderChains.Read(settings));
     }
 
-    private static void AddLlamaParse(IServiceCollection services, ProviderEnd end, ProviderEndpoint? endpoint)
+    private static void AddLlamaParse(IServiceCollection services, ProviderTarget target, ProviderEndpoint? endpoint)
     {
         if (endpoint is null)
         {
             return;
         }
-        var name = AddHttpClient(services, ProviderNames.LlamaParse, end, http =>
+        var name = AddHttpClient(services, target, http =>
         {
             http.BaseAddress = new Uri(endpoint.BaseAddress.ToString().TrimEnd('/') + "/");
             http.DefaultRequestHeaders.Authorization = endpoint.ApiKey.Length > 0 ? new AuthenticationHeaderValue("Bearer", endpoint.ApiKey) : null;
         });
-        services.AddKeyedSingleton(end, (provider, _) => new LlamaParseClient(
+        services.AddKeyedSingleton(target, (provider, _) => new LlamaParseClient(
             Client(provider, name),
-            end,
+            target.End,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ParseNotices>(),
-            end == ProviderEnd.Real ? ParseWebhook.Of(provider.GetRequiredService<LlamaParseOptions>()) : null));
+            target.End == ProviderEnd.Real ? ParseWebhook.Of(provider.GetRequiredService<LlamaParseOptions>()) : null));
     }
 
-    private static void AddOpenAI(IServiceCollection services, ProviderEnd end, ProviderEndpoint? endpoint)
+    private static void AddOpenAI(IServiceCollection services, ProviderTarget target, ProviderEndpoint? endpoint)
     {
         if (endpoint is null)
         {
             return;
         }
-        var name = AddHttpClient(services, ProviderNames.OpenAI, end, _ => { });
-        services.AddKeyedSingleton(end, (provider, _) => new EmbeddingsClient(Client(provider, name), endpoint, end));
+        var name = AddHttpClient(services, target, _ => { });
+        services.AddKeyedSingleton(target, (provider, _) => new EmbeddingsClient(
+            Client(provider, name),
+            endpoint,
+            target,
+            provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>The caller's own deadline ends a request; a connection is renewed now and then so that DNS changes are seen.</summary>
-    private static string AddHttpClient(IServiceCollection services, string provider, ProviderEnd end, Action<HttpClient> configure)
+    private static string AddHttpClient(IServiceCollection services, ProviderTarget target, Action<HttpClient> configure)
     {
-        var name = $"{provider}-{end.ToString().ToLowerInvariant()}";
+        var name = target.ToString();
         services.AddHttpClient(name, http =>
             {
                 http.Timeout = Timeout.InfiniteTimeSpan;
                 configure(http);
             })
-            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                // A redirected upload would become a GET of something else: the address is wrong, and that is said.
+                handler.AllowAutoRedirect = false;
+            })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         return name;
     }

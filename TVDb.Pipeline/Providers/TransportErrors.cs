@@ -31,6 +31,6 @@ internal static class TransportErrors
     public static ProviderFailure Malformed(string detail) => new(
         ErrorClass.ServiceUnavailable,
         "MALFORMED_ANSWER",
-        $"the provider's answer cannot be read: {detail}",
+        $"the provider's answer cannot be read: {ProviderText.Of(detail)}",
         Billing.Uncertain);
 }

@@ -4,7 +4,7 @@ using TVDb.Pipeline.Costs.Recovery;
 namespace TVDb.Pipeline.Routing;
 
 /// <summary>Tells the ledger how a call ended, until it has heard; what comes of a post is counted and logged.</summary>
-public sealed class CallPosts(Ledger ledger, CallRetry retry, LedgerSpool spool, CostMetrics metrics, ILogger<CallPosts> log)
+public sealed class CallPosts(Ledger ledger, PostRetry retry, LedgerSpool spool, CostMetrics metrics, ILogger<CallPosts> log)
 {
     /// <summary>Null where the ledger has it; otherwise why not: then it is kept and said later.</summary>
     public async Task<CallFailure?> PostAsync(LedgerVerb.Post post)

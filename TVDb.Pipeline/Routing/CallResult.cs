@@ -46,6 +46,9 @@ public sealed record CallFailure(ErrorClass Class, string Reason, string Message
     /// <summary>The reason where the ledger does not answer.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
 
+    /// <summary>The reason where a provider failed so often that it is not asked for a while.</summary>
+    public const string CircuitOpen = "CIRCUIT_OPEN";
+
     /// <summary>The budget that refused, where one did.</summary>
     public ReserveResult.Refused? Refusal { get; init; }
 

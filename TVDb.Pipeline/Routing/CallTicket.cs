@@ -5,10 +5,10 @@ namespace TVDb.Pipeline.Routing;
 
 /// <summary>The right to make one call.</summary>
 /// <param name="Id">Names it: the step and an ordinal never used before.</param>
-/// <param name="End">The end of the provider that it goes to.</param>
+/// <param name="Target">The provider that it goes to, and which end of it.</param>
 /// <param name="Hold">What pays for it; null on the mock end.</param>
 /// <param name="Tries">Which request of its step it is, from 1.</param>
-public sealed record CallTicket(string Id, ProviderEnd End, Hold? Hold, int Tries)
+public sealed record CallTicket(string Id, ProviderTarget Target, Hold? Hold, int Tries)
 {
     /// <summary>
     /// What it did cost is told to the ledger by others, or was: there is nothing to post. Of a call sent by an earlier worker.

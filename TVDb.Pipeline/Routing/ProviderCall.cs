@@ -3,18 +3,25 @@ using TVDb.Pipeline.Providers;
 
 namespace TVDb.Pipeline.Routing;
 
-/// <summary>One paid step of a job, to be served by whichever end of its provider the router chooses.</summary>
+/// <summary>One paid step of a job, to be served on the route that was chosen for it.</summary>
 public sealed record ProviderCall<T>
 {
-    public required string Provider { get; init; }
+    public string Provider => Route.Provider;
+
+    /// <summary>Who serves it, and why.</summary>
+    public required CallRoute Route { get; init; }
 
     /// <summary>Whose call it is.</summary>
     public required string Tenant { get; init; }
 
+    /// <summary>Its real calls are held and posted; false for what costs nothing anywhere.</summary>
+    public bool IsPaid { get; init; } = true;
+
+    /// <summary>It is held and posted on the route that it takes.</summary>
+    public bool IsHeld => IsPaid && Route.Target.End == ProviderEnd.Real;
+
     /// <summary>The model or tier, as the price catalog spells it.</summary>
     public required string Model { get; init; }
-
-    public required ServiceMode Mode { get; init; }
 
     /// <summary>Run, stage and step, such as <c>job-…:embed:0</c>: the stem of the holds' ids.</summary>
     public required string Step { get; init; }
@@ -42,7 +49,7 @@ public sealed record ProviderCall<T>
 
     /// <summary>
     /// A call of this step that an earlier worker sent and whose answer can still be had: the first try goes on with it,
-    /// under its hold, where it went to the end that is chosen now. Null: there is none.
+    /// under its hold, where it went the route that is taken now. Null: there is none.
     /// </summary>
     public CallTicket? Resumes { get; init; }
 }

@@ -2,18 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 
 /// <summary>
-/// Makes one provider call safe to pay for. For each try: select an end, hold the most it can cost, call, keep the
+/// Makes one provider call, on the route chosen for it, safe to pay for. For each try: hold the most it can cost, call, keep the
 /// result, post what it did cost. A try that failed gives its hold back only where nothing was billed for certain.
 /// </summary>
 public sealed class ProviderRouter(
     Ledger ledger,
     PriceCatalog prices,
-    ConfiguredProviders configured,
-    CallRetry retry,
+    ProviderPipelines pipelines,
     TimeProvider time,
     ILogger<ProviderRouter> log,
     CostMetrics metrics,
@@ -30,32 +30,23 @@ public sealed class ProviderRouter(
 
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
-        switch (RoutingPolicy.Decide(call.Mode, call.Provider, configured.HasReal(call.Provider)))
-        {
-            case RoutingDecision.Refuse refuse:
-                return Unserved(call, Variant.None, "refused", new CallFailure(ErrorClass.Configuration, refuse.Reason, refuse.Message));
-            case RoutingDecision.Serve serve:
-                var spent = new Spending();
-                var result = await retry.RunAsync(call.Provider, token => TryAsync(call, serve, spent, token), cancellationToken);
-                return result with { Actual = spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
-            default:
-                throw new InvalidOperationException("not a decision");
-        }
+        var spent = new Spending { Patience = call.Route.Patience, Began = time.GetTimestamp() };
+        var result = await pipelines.RunAsync(
+            new PipelineCall(call.Route.Target, call.Timeout) { Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0 },
+            (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, spent, token),
+            failure => Result(call, failure, default(T)),
+            cancellationToken);
+        return result with { Actual = spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
     }
 
-    /// <summary>Which end's work fits a job of this mode now; null where nothing may serve it.</summary>
-    public Variant? VariantOf(ServiceMode mode, string provider) =>
-        RoutingPolicy.Decide(mode, provider, configured.HasReal(provider)) is RoutingDecision.Serve serve ? VariantOf(serve.End) : null;
-
-    private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, RoutingDecision.Serve serve, Spending spent, CancellationToken cancellationToken)
+    private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, Spending spent, CancellationToken cancellationToken)
     {
-        var variant = VariantOf(serve.End);
-        if (!spent.TryResume(call, serve.End, out var ticket))
+        if (!spent.TryResume(call, out var ticket))
         {
-            (ticket, var refusal) = await BeginAsync(call, serve.End, spent, cancellationToken);
+            (ticket, var refusal) = await BeginAsync(call, spent, cancellationToken);
             if (ticket is null)
             {
-                return Unserved(call, variant, serve.Reason, refusal!);
+                return Result(call, refusal, default(T));
             }
         }
         spent.Requests = ticket.Tries;
@@ -64,7 +55,7 @@ public sealed class ProviderRouter(
             case ProviderOutcome<T>.Success success:
                 // From here on the money is spent: neither the caller's leaving nor a shutdown keeps us from saying so.
                 // Not even a result that cannot be kept does.
-                var result = Result(call, variant, serve.Reason, failure: null, success.Value) with { Simulated = success.Simulated };
+                var result = Result(call, failure: null, success.Value) with { Simulated = success.Simulated };
                 var actual = ActualOf(call, ticket, success.Usage);
                 var post = PostOf(ticket, actual, success.Usage, failed: false);
                 spent.Usage = Add(spent.Usage, success.Usage);
@@ -83,7 +74,7 @@ public sealed class ProviderRouter(
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
                 CallLog.TryFailed(log, ticket.Id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
-                return Unserved(call, variant, serve.Reason, unposted ?? Describe(failure)) with { Simulated = failure.Simulated };
+                return Result(call, unposted ?? Describe(failure, isPatient: spent.IsPatient(time)), default(T)) with { Simulated = failure.Simulated };
             default:
                 throw new InvalidOperationException("not an outcome");
         }
@@ -92,12 +83,12 @@ public sealed class ProviderRouter(
     /// <summary>The right to make a new call, or why there is none.</summary>
     private async Task<(CallTicket? Ticket, CallFailure? Refusal)> BeginAsync<T>(
         ProviderCall<T> call,
-        ProviderEnd end,
         Spending spent,
         CancellationToken cancellationToken)
     {
-        var amount = end == ProviderEnd.Real ? EstimateOf(call) : NanoUsd.Zero;
-        if (end == ProviderEnd.Real && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        var target = call.Route.Target;
+        var amount = EstimateOf(call);
+        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
@@ -107,8 +98,8 @@ public sealed class ProviderRouter(
         for (var tries = 0; tries < IdsMax; tries++)
         {
             var id = await call.BeginCall(call.Step);
-            var ticket = new CallTicket(id, end, Hold: null, spent.Requests + 1);
-            if (end == ProviderEnd.Mock)
+            var ticket = new CallTicket(id, target, Hold: null, spent.Requests + 1);
+            if (!call.IsHeld)
             {
                 return (ticket, null);
             }
@@ -164,10 +155,10 @@ public sealed class ProviderRouter(
         return null;
     }
 
-    /// <summary>A mock's call costs nothing: it is served whether or not the ledger hears of it.</summary>
+    /// <summary>What costs nothing is served whether or not the ledger hears of it.</summary>
     private async Task CountAsync<T>(ProviderCall<T> call, string id, LedgerUsage used)
     {
-        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, CallFacts.Mock), used);
+        var counted = await ledger.CountAsync(id, new CallFacts(call.Tenant, call.Provider, call.Model, prices.Version, call.Route.Variant == Variant.Real ? CallFacts.Real : CallFacts.Mock), used);
         var isCounted = counted.Outcome == ResolveOutcome.Done;
         if (Interlocked.Exchange(ref _uncounted, isCounted ? 0 : 1) == 0 && !isCounted)
         {
@@ -202,35 +193,31 @@ public sealed class ProviderRouter(
 
     private static LedgerUsage UsageOf(ProviderUsage usage, bool failed) => new(usage.Pages, usage.Credits, usage.Tokens, failed);
 
-    private static Variant VariantOf(ProviderEnd end) => end == ProviderEnd.Real ? Variant.Real : Variant.Mock;
-
     private CallFailure Count(ReserveResult.Refused refused)
     {
         metrics.Refused(refused.Window.Budget);
         return CostRefusals.Describe(refused);
     }
 
-    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => prices.Cost(call.Provider, call.Model, call.Estimate);
+    private NanoUsd EstimateOf<T>(ProviderCall<T> call) => call.IsHeld ? prices.Cost(call.Provider, call.Model, call.Estimate) : NanoUsd.Zero;
 
-    private CallResult<T> Unserved<T>(ProviderCall<T> call, Variant variant, string reason, CallFailure failure) =>
-        Result(call, variant, reason, failure, default(T));
-
-    private CallResult<T> Result<T>(ProviderCall<T> call, Variant variant, string reason, CallFailure? failure, T? value) => new()
+    private CallResult<T> Result<T>(ProviderCall<T> call, CallFailure? failure, T? value) => new()
     {
-        Variant = variant,
+        Variant = call.Route.Variant,
         Simulated = false,
-        Reason = reason,
-        Estimate = variant == Variant.Real ? EstimateOf(call) : NanoUsd.Zero,
+        Reason = call.Route.Reason,
+        Estimate = EstimateOf(call),
         PriceVersion = prices.Version,
         Failure = failure,
         Value = failure is null ? value : default,
     };
 
-    private static CallFailure Describe(ProviderFailure failure) => new(failure.Class, failure.Reason, failure.Message)
+    private static CallFailure Describe(ProviderFailure failure, bool isPatient) => new(failure.Class, failure.Reason, failure.Message)
     {
         RetryAfter = failure.RetryAfter,
         // A try that was paid for would be paid again.
-        MayRetry = failure.Class is ErrorClass.RateLimited or ErrorClass.ServiceUnavailable
+        MayRetry = isPatient
+            && failure.Class is ErrorClass.RateLimited or ErrorClass.ServiceUnavailable
             && !failure.WorkUnderWay
             && failure.Usage == ProviderUsage.None,
     };
@@ -246,10 +233,16 @@ public sealed class ProviderRouter(
 
         public int Requests { get; set; }
 
+        public required TimeSpan? Patience { get; init; }
+
+        public required long Began { get; init; }
+
+        public bool IsPatient(TimeProvider time) => Patience is not { } patience || time.GetElapsedTime(Began) < patience;
+
         /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
-        public bool TryResume<T>(ProviderCall<T> call, ProviderEnd end, [NotNullWhen(true)] out CallTicket? ticket)
+        public bool TryResume<T>(ProviderCall<T> call, [NotNullWhen(true)] out CallTicket? ticket)
         {
-            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.End == end ? resumed : null;
+            ticket = Requests == 0 && call.Resumes is { } resumed && resumed.Target == call.Route.Target ? resumed : null;
             return ticket is not null;
         }
     }

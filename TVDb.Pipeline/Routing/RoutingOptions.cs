@@ -2,18 +2,11 @@ using TVDb.Pipeline.Configuration;
 
 namespace TVDb.Pipeline.Routing;
 
-/// <summary>The deployment's mode (SERVICE_MODE: mock or real; default mock).</summary>
+/// <summary>The deployment's mode (SERVICE_MODE: mock, real or hybrid; default mock).</summary>
 public sealed record RoutingOptions(ServiceMode Mode)
 {
-    public static RoutingOptions Read(SettingReader settings)
-    {
-        var mode = settings.Parsed("SERVICE_MODE", ServiceMode.Mock, "mock, real or hybrid", TryParse);
-        if (mode == ServiceMode.Hybrid)
-        {
-            settings.Reject("SERVICE_MODE is 'hybrid', which is not served yet: expected mock or real");
-        }
-        return new RoutingOptions(mode);
-    }
+    public static RoutingOptions Read(SettingReader settings) =>
+        new(settings.Parsed("SERVICE_MODE", ServiceMode.Mock, "mock, real or hybrid", TryParse));
 
     /// <summary>By name alone: Enum.TryParse takes numbers and lists as well, and "mock,real" would be real.</summary>
     private static bool TryParse(string text, out ServiceMode mode)

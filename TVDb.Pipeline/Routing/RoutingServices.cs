@@ -1,26 +1,34 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Resilience;
+using TVDb.Pipeline.Operations;
+using TVDb.Pipeline.Routing.Modes;
 
 namespace TVDb.Pipeline.Routing;
 
 internal static class RoutingServices
 {
-    private static readonly string[] RealKeys = ["LLAMAPARSE_API_KEY", "OPENAI_API_KEY"];
-
     public static void AddRouting(this IServiceCollection services, SettingReader settings)
     {
         var options = RoutingOptions.Read(settings);
-        if (options.Mode == ServiceMode.Real)
+        var chains = ProviderChains.Read(settings);
+        if (options.Mode != ServiceMode.Mock)
         {
-            foreach (var key in RealKeys.Where(key => settings.Text(key, "").Length == 0))
+            foreach (var missing in chains.All.Select(provider => provider.MissingSetting).OfType<string>())
             {
-                settings.Reject($"{key} is not set: SERVICE_MODE real needs it, and never falls back to a mock in silence");
+                settings.Reject($"{missing} is not set: SERVICE_MODE {options.Mode.ToString().ToLowerInvariant()} needs it, and a mock never stands in for it in silence");
             }
         }
         services.AddSingleton(options);
+        services.AddRunTimeSetting(ModeSettings.Setting());
+        services.AddSingleton<ServiceModes>();
+        services.AddSingleton<ModeChanges>();
         services.AddSingleton<ConfiguredProviders>();
-        services.AddSingleton<CallRetry>();
+        services.AddResilience(settings, chains);
+        services.AddSingleton<PostRetry>();
+        services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
-        ProviderProbes.Add(services);
+        ProviderProbes.Add(services, chains);
     }
 }

@@ -54,7 +54,7 @@ public sealed class Abandonment(
     private async Task EndParseAsync(SubmittedParse submitted, CancellationToken cancellationToken)
     {
         var (ticket, parseId) = (submitted.Ticket, submitted.ProviderJobId);
-        if (clients.GetKeyedService<LlamaParseClient>(ticket.End) is not { } client)
+        if (clients.GetKeyedService<LlamaParseClient>(ticket.Target) is not { } client)
         {
             AbandonLog.NotCancelled(log, ticket.Id, parseId, "this end of the provider is not configured any more");
             return;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using TVDb.Pipeline.Costs;
-using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Stages;

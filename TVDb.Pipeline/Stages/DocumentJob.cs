@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Stages;
@@ -34,6 +35,12 @@ public sealed record DocumentJob
 
     public required ServiceMode Mode { get; init; }
 
+    /// <summary>What to do where money is short.</summary>
+    public required FallbackPolicy OnBudgetExhausted { get; init; }
+
+    /// <summary>What to do where a provider is down.</summary>
+    public required FallbackPolicy OnUnavailable { get; init; }
+
     public required StageSettings Settings { get; init; }
 
     /// <summary>The job's own limit; null: only the budgets limit it.</summary>
@@ -49,6 +56,24 @@ public sealed record DocumentJob
     /// The last call that an earlier worker of this run began and of which nobody knows whether it ended; null: none.
     /// </summary>
     public string? InterruptedCall { get; init; }
+
+    /// <summary>The run of a degraded result that this one replaces: what was done for real there is not paid for again.</summary>
+    public string? EarlierRunId { get; init; }
+
+    /// <summary>The choice of who serves a stage.</summary>
+    public RouteWish Wish(IEnumerable<StageProvider> chain, StageProvider mock, bool madeByMock) =>
+        new(Mode, OnBudgetExhausted, OnUnavailable, [.. chain.Select(provider => provider.Name)], mock.Name, madeByMock);
+
+    /// <summary>
+    /// Whether a finished step serves this job: mock and real never mix. In mode hybrid a mock's work serves the job that it
+    /// was made for and no other.
+    /// </summary>
+    public bool Takes(CallReceipt receipt) => (Mode, receipt.Record.Variant) switch
+    {
+        (ServiceMode.Mock, Variant.Mock) or (ServiceMode.Real or ServiceMode.Hybrid, Variant.Real) => true,
+        (ServiceMode.Hybrid, Variant.Mock) => receipt.KeptAt >= Since,
+        _ => false,
+    };
 }
 
 /// <summary>How to process, every default resolved.</summary>

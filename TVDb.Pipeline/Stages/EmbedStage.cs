@@ -10,123 +10,149 @@ namespace TVDb.Pipeline.Stages;
 
 /// <summary>Makes a vector of every chunk, batch by batch. Batches that an earlier worker finished are not paid for again.</summary>
 public sealed class EmbedStage(
+    Failover failover,
     ProviderRouter router,
+    ConfiguredProviders providers,
     IServiceProvider clients,
-    OpenAIOptions openAI,
     JobFiles files,
     CheckpointPosts checkpoints,
     TimeProvider time)
 {
     /// <param name="job">The job.</param>
     /// <param name="chunks">All chunks and their batches.</param>
+    /// <param name="parsedByMock">The chunks were made of what a mock parsed: no money is spent on them.</param>
     /// <param name="spent">What the job has spent so far.</param>
     /// <param name="report">Hears of each finished batch: the record so far and the share of the stage done.</param>
     /// <param name="cancellationToken">Ends the work between and within calls.</param>
     public async Task<StageResult<int>> RunAsync(
         DocumentJob job,
         ChunkFile chunks,
+        bool parsedByMock,
         NanoUsd spent,
         Func<StageRecord, double, Task> report,
         CancellationToken cancellationToken)
     {
-        StageRecord? record = null;
-        var done = 0;
-        for (var batch = 0; batch < chunks.BatchCounts.Count; batch++)
+        var batches = EmbedBatch.Of(chunks, job.Settings);
+        if (await FindAllAsync(job, batches, parsedByMock, cancellationToken) is { } found)
         {
-            DocumentChunk[] part = [.. chunks.Chunks.Skip(done).Take(chunks.BatchCounts[batch])];
-            var paid = new NanoUsd(record?.ActualNanoUsd ?? 0);
-            var source = InputHash.OfBatch(part, job.Settings);
-            var result = await FindAsync(job, batch, source, cancellationToken)
-                ?? await CallAsync(Call(job, batch, part, source, job.MaxCost - spent - paid), cancellationToken);
-            if (result.Failure is null && record is not null && Mixes(record.Variant, result.Record.Variant))
-            {
-                throw new InvalidOperationException($"batch {batch} of {job.RunId} is {result.Record.Variant}, those before are {record.Variant}");
-            }
-            record = record is null ? result.Record : StageRecords.Add(record, result.Record);
-            if (result.Failure is { } failure)
-            {
-                return new StageResult<int>(record, done, failure);
-            }
-            done += part.Length;
-            await report(record, (double)done / chunks.Chunks.Count);
+            return found;
         }
-        return StageResult.Done(record ?? new StageRecord { Stage = Stage.Embed, Reason = "no_chunks" }, done);
+        var tries = new StageTries();
+        var result = await failover.RunAsync(
+            job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
+            async route => tries.Add(await EmbedAsync(job, batches, route, job.MaxCost - spent - tries.Spent, report, cancellationToken)),
+            refusal => StageResult.Refused<int>(Stage.Embed, refusal));
+        return tries.Sum(result);
     }
 
-    /// <summary>What another job of the run embedded was checked to be of the end that serves this one.</summary>
-    private static bool Mixes(Variant a, Variant b) => a != b && a != Variant.Cache && b != Variant.Cache;
+    /// <summary>
+    /// All batches on one route: where one of them is not served, what was made of the others is of no use to another route.
+    /// </summary>
+    private async Task<StageResult<int>> EmbedAsync(
+        DocumentJob job,
+        IReadOnlyList<EmbedBatch> batches,
+        CallRoute route,
+        NanoUsd? allowance,
+        Func<StageRecord, double, Task> report,
+        CancellationToken cancellationToken)
+    {
+        StageRecord? record = null;
+        foreach (var batch in batches)
+        {
+            var paid = new NanoUsd(record?.ActualNanoUsd ?? 0);
+            var result = await FindAsync(job, batch, receipt => receipt.Variant == route.Variant && receipt.Provider == route.Provider, cancellationToken)
+                ?? await CallAsync(Call(job, batch, route, allowance - paid), cancellationToken);
+            record = record is null ? result.Record : StageRecords.Add(record, result.Record);
+            if (result.Failure is not null)
+            {
+                return result with { Record = record };
+            }
+            await report(record, (double)(batch.First + batch.Chunks.Count) / batch.Total);
+        }
+        return StageResult.Done(record ?? new StageRecord { Stage = Stage.Embed, Reason = "no_chunks" }, batches.Sum(batch => batch.Chunks.Count));
+    }
 
     /// <summary>
-    /// A batch that is done; null where it is not, or not from these texts. Mock and real vectors never mix in a job: what the
-    /// other end made is made again.
+    /// All batches, where they are there, all of one route, and serve this job: whoever would be chosen now, the work is done.
     /// </summary>
-    private async Task<StageResult<int>?> FindAsync(DocumentJob job, int batch, string source, CancellationToken cancellationToken)
+    private async Task<StageResult<int>?> FindAllAsync(DocumentJob job, IReadOnlyList<EmbedBatch> batches, bool parsedByMock, CancellationToken cancellationToken)
     {
-        if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, batch, cancellationToken) is not { Receipt: var receipt } vectors
-            || vectors.Source != source
-            || receipt.Record.Variant != router.VariantOf(job.Mode, ProviderNames.OpenAI))
+        StageRecord? record = null;
+        (Variant Variant, string Provider)? made = null;
+        foreach (var batch in batches)
+        {
+            var result = await FindAsync(
+                job,
+                batch,
+                receipt => (made ??= (receipt.Variant, receipt.Provider)) == (receipt.Variant, receipt.Provider)
+                    && (receipt.Variant == Variant.Mock || !parsedByMock),
+                cancellationToken);
+            if (result is null or { Failure: not null })
+            {
+                return result;
+            }
+            record = record is null ? result.Record : StageRecords.Add(record, result.Record);
+        }
+        return record is null ? null : StageResult.Done(record, batches.Sum(batch => batch.Chunks.Count));
+    }
+
+    /// <summary>A batch that is done; null where it is not, or not from these texts, or not by whom it should be.</summary>
+    private async Task<StageResult<int>?> FindAsync(DocumentJob job, EmbedBatch batch, Func<StageRecord, bool> isMadeBy, CancellationToken cancellationToken)
+    {
+        if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, batch.Number, cancellationToken) is not { Receipt: var receipt } vectors
+            || vectors.Source != batch.Source
+            || !job.Takes(receipt)
+            || !isMadeBy(receipt.Record))
         {
             return null;
         }
         var unheard = await checkpoints.MakeSureAsync(receipt);
-        return new StageResult<int>(receipt.RecordFor(job), 0, unheard is null ? null : StageFailure.Of(ProviderNames.OpenAI, unheard));
+        return new StageResult<int>(receipt.RecordFor(job), 0, unheard is null ? null : StageFailure.Of(receipt.Record.Provider, unheard));
     }
 
     private async Task<StageResult<int>> CallAsync(ProviderCall<IReadOnlyList<float[]>> call, CancellationToken cancellationToken)
     {
         var result = StageResult.Of(Stage.Embed, call.Provider, call.Model, await router.CallAsync(call, cancellationToken), _ => null);
-        return new StageResult<int>(result.Record, 0, result.Failure);
+        return new StageResult<int>(result.Record, 0, result.Failure) { Obstacle = result.Obstacle };
     }
 
-    private ProviderCall<IReadOnlyList<float[]>> Call(DocumentJob job, int batch, DocumentChunk[] part, string source, NanoUsd? allowance)
+    private ProviderCall<IReadOnlyList<float[]>> Call(DocumentJob job, EmbedBatch batch, CallRoute route, NanoUsd? allowance)
     {
         var began = time.GetTimestamp();
+        var provider = providers.EmbedderOf(route);
+        var model = provider.ModelFor(job.Settings.EmbeddingModel, job.Settings.Dimensions);
         return new ProviderCall<IReadOnlyList<float[]>>
         {
-            Provider = ProviderNames.OpenAI,
-            Model = job.Settings.EmbeddingModel,
+            Route = route,
+            Model = model.Name,
             Tenant = job.Tenant,
-            Mode = job.Mode,
-            Step = string.Create(CultureInfo.InvariantCulture, $"{job.RunId}:embed:{batch}"),
-            Estimate = new Quantity(PriceUnit.InputToken, part.Sum(chunk => (long)chunk.Tokens)),
+            Step = string.Create(CultureInfo.InvariantCulture, $"{job.RunId}:embed:{batch.Number}"),
+            Estimate = new Quantity(PriceUnit.InputToken, batch.Chunks.Sum(chunk => (long)chunk.Tokens)),
             Allowance = allowance,
-            Timeout = openAI.Timeout,
+            Timeout = provider.Timeout,
             BeginCall = job.BeginCall,
-            Send = (ticket, token) => SendAsync(job.Settings, part, ticket, token),
+            Send = (ticket, token) => SendAsync(model, job.Settings.Dimensions, batch.Chunks, ticket, token),
             Checkpoint = (vectors, served, token) =>
             {
                 // How long it took counts for whoever resumes; the stage's end is another moment.
-                var record = StageRecords.Of(Stage.Embed, ProviderNames.OpenAI, job.Settings.EmbeddingModel, served.Result) with { Duration = time.GetElapsedTime(began) };
+                var record = StageRecords.Of(Stage.Embed, route.Provider, model.Name, served.Result) with { Duration = time.GetElapsedTime(began) };
                 var receipt = new CallReceipt(served.Ticket.Id, served.Post, record, time.GetUtcNow());
-                return files.WriteVectorsAsync(job, batch, vectors, new VectorsReceipt(source, receipt), token);
+                return files.WriteVectorsAsync(job, batch.Number, vectors, new VectorsReceipt(batch.Source, receipt), token);
             },
         };
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<float[]>>> SendAsync(
-        StageSettings settings,
-        DocumentChunk[] part,
+        EmbeddingModel model,
+        int dimensions,
+        IReadOnlyList<DocumentChunk> part,
         CallTicket ticket,
         CancellationToken cancellationToken)
     {
-        // The model's own number goes unsaid: models that cannot shorten their vectors refuse the parameter.
-        var dimensions = settings.Dimensions == EmbeddingModels.Find(settings.EmbeddingModel)?.Dimensions ? null : (int?)settings.Dimensions;
-        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.End);
-        var outcome = await client.EmbedAsync(
-            new EmbeddingRequest(settings.EmbeddingModel, dimensions, [.. part.Select(chunk => chunk.Text)]),
+        var client = clients.GetRequiredKeyedService<EmbeddingsClient>(ticket.Target);
+        return await client.EmbedAsync(
+            new EmbeddingRequest(model, dimensions, [.. part.Select(chunk => chunk.Text)]),
             ticket.Id,
             cancellationToken);
-        return outcome is ProviderOutcome<IReadOnlyList<float[]>>.Success success
-            && VectorCheck.Problem(success.Value, part.Length, settings.Dimensions) is { } problem
-            ? new ProviderOutcome<IReadOnlyList<float[]>>.Failed(Unusable(problem, success))
-            : outcome;
     }
-
-    /// <summary>Vectors of another kind than asked for were billed all the same, at what the answer reports.</summary>
-    private static ProviderFailure Unusable(string problem, ProviderOutcome<IReadOnlyList<float[]>>.Success answer) =>
-        new(ErrorClass.ServiceUnavailable, "UNUSABLE_VECTORS", $"the provider's vectors cannot be used: {problem}", Billing.Reported)
-        {
-            Usage = answer.Usage,
-            Simulated = answer.Simulated,
-        };
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Stages.Chunking;
 
 namespace TVDb.Pipeline.Stages;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers.Local;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Storage;
@@ -13,8 +14,11 @@ namespace TVDb.Pipeline.Stages;
 /// waited for: neither is paid for again.
 /// </summary>
 public sealed class ParseStage(
+    Failover failover,
     ProviderRouter router,
+    ConfiguredProviders providers,
     IServiceProvider clients,
+    LocalParser local,
     LlamaParseOptions llamaParse,
     StageOptions options,
     DocumentStore documents,
@@ -30,31 +34,63 @@ public sealed class ParseStage(
         {
             return await TakeCheckpointAsync(job, parsed);
         }
+        if (await FindEarlierAsync(job, cancellationToken) is { } earlier)
+        {
+            await files.WriteParsedAsync(job, earlier, cancellationToken);
+            return await TakeCheckpointAsync(job, earlier);
+        }
         var content = await documents.ReadContentAsync(job.Tenant, job.DocumentId, cancellationToken);
         return job.NeedsParse
             ? await ParseAsync(job, content, cancellationToken)
             : await TakeTextAsync(job, content, cancellationToken);
     }
 
+    /// <summary>What the run of a degraded result parsed for real.</summary>
+    private async Task<ParsedDocument?> FindEarlierAsync(DocumentJob job, CancellationToken cancellationToken) =>
+        job.EarlierRunId is { } earlier
+            && await files.FindParsedAsync(job.Tenant, earlier, cancellationToken) is { } parsed
+            && Fits(parsed, job)
+            ? parsed
+            : null;
+
+    /// <summary>By one provider after the other, as the job's mode and policies say.</summary>
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(DocumentJob job, byte[] content, CancellationToken cancellationToken)
     {
+        var (tries, uncertain) = (new StageTries(), new List<string>());
+        var submitted = await submittedParses.FindAsync(job, cancellationToken);
+        var result = await failover.RunAsync(
+            job.Wish(providers.Parse, providers.ParseMock, madeByMock: false),
+            async route => tries.Add(await ParseAsync(job, content, route, job.MaxCost - tries.Spent, submitted, uncertain, cancellationToken)),
+            refusal => StageResult.Refused<IReadOnlyList<ParsedPageContent>>(Stage.Parse, refusal));
+        return tries.Sum(result) with { UncertainCalls = uncertain };
+    }
+
+    private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> ParseAsync(
+        DocumentJob job,
+        byte[] content,
+        CallRoute route,
+        NanoUsd? allowance,
+        SubmittedParse? submitted,
+        List<string> uncertain,
+        CancellationToken cancellationToken)
+    {
         var began = time.GetTimestamp();
+        var provider = providers.ParserOf(route);
+        var model = provider.ModelFor(job.Settings.ParseTier);
         // One page above the limit, where we cannot count: a document cut off at the limit could not be told from one that fits.
         var pagesMax = job.Pages ?? options.PagesMax + 1;
-        var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, job.Settings.ParseTier, pagesMax);
-        var submitted = await submittedParses.FindAsync(job, cancellationToken);
-        var uncertain = new List<string>();
+        var request = new ParseRequest(ProviderFilename.Of(job.Filename, job.MediaType), content, model, pagesMax);
         var result = await router.CallAsync(
             new ProviderCall<IReadOnlyList<ParsedPageContent>>
             {
-                Provider = ProviderNames.LlamaParse,
-                Model = job.Settings.ParseTier,
+                Route = route,
+                Model = model,
+                IsPaid = provider.IsPaid,
                 Tenant = job.Tenant,
-                Mode = job.Mode,
                 Step = $"{job.RunId}:parse:0",
                 Estimate = new Quantity(PriceUnit.Page, pagesMax),
-                Allowance = job.MaxCost,
-                Timeout = llamaParse.Timeout,
+                Allowance = allowance,
+                Timeout = provider.Timeout,
                 BeginCall = job.BeginCall,
                 Resumes = submitted?.Ticket,
                 Send = (ticket, token) => ReferenceEquals(ticket, submitted?.Ticket)
@@ -62,7 +98,7 @@ public sealed class ParseStage(
                     : SendAsync(job, request, ticket, token, cancellationToken),
                 Checkpoint = async (pages, served, token) =>
                 {
-                    var record = StageRecords.Of(Stage.Parse, ProviderNames.LlamaParse, job.Settings.ParseTier, served.Result);
+                    var record = StageRecords.Of(Stage.Parse, route.Provider, model, served.Result);
                     await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(served.Ticket.Id, served.Post, record, began)), token);
                     if (served.Post is { } post)
                     {
@@ -71,7 +107,7 @@ public sealed class ParseStage(
                 },
             },
             cancellationToken);
-        return StageResult.Of(Stage.Parse, ProviderNames.LlamaParse, job.Settings.ParseTier, result, Problem) with { UncertainCalls = uncertain };
+        return StageResult.Of(Stage.Parse, route.Provider, model, result, pages => Problem(pages, route.Provider));
     }
 
     private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> SendAsync(
@@ -81,7 +117,11 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.End);
+        if (ticket.Target.Provider == ProviderNames.Local)
+        {
+            return await local.ParseAsync(request, cancellationToken);
+        }
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(ticket.Target);
         switch (await client.SubmitAsync(request, ticket.Id, cancellationToken))
         {
             case ProviderOutcome<string>.Failed failed:
@@ -101,7 +141,7 @@ public sealed class ParseStage(
         CancellationToken cancellationToken,
         CancellationToken stopping)
     {
-        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.End);
+        var client = clients.GetRequiredKeyedService<LlamaParseClient>(submitted.Ticket.Target);
         var outcome = await AwaitAsync(client, submitted.ProviderJobId, cancellationToken, stopping);
         if (outcome is not ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed { Failure: var failure })
         {
@@ -141,9 +181,8 @@ public sealed class ParseStage(
         return StageResult.Done(record, pages);
     }
 
-    /// <summary>Mock and real never mix in a job: what the other end made is made again.</summary>
-    private bool Fits(ParsedDocument parsed, DocumentJob job) => job.NeedsParse
-        ? parsed.Receipt.Record.Variant == router.VariantOf(job.Mode, ProviderNames.LlamaParse)
+    private static bool Fits(ParsedDocument parsed, DocumentJob job) => job.NeedsParse
+        ? job.Takes(parsed.Receipt)
         : parsed.Receipt.Record.Variant == Variant.None;
 
     private async Task<StageResult<IReadOnlyList<ParsedPageContent>>> TakeCheckpointAsync(DocumentJob job, ParsedDocument parsed)
@@ -151,7 +190,7 @@ public sealed class ParseStage(
         var record = parsed.Receipt.RecordFor(job);
         var problem = await checkpoints.MakeSureAsync(parsed.Receipt) is { } unheard
             ? StageFailure.Of(record.Provider, unheard)
-            : record.Variant == Variant.None ? null : Problem(parsed.Pages);
+            : record.Variant == Variant.None ? null : Problem(parsed.Pages, record.Provider);
         return new StageResult<IReadOnlyList<ParsedPageContent>>(record, problem is null ? parsed.Pages : null, problem);
     }
 
@@ -161,14 +200,14 @@ public sealed class ParseStage(
         return new CallReceipt(callId, post, record with { Duration = time.GetElapsedTime(began), EndTime = now }, now);
     }
 
-    private StageFailure? Problem(IReadOnlyList<ParsedPageContent> pages)
+    private StageFailure? Problem(IReadOnlyList<ParsedPageContent> pages, string provider)
     {
         if (pages.Count > options.PagesMax)
         {
-            return StageFailure.InvalidDocument("TOO_MANY_PAGES", ProviderNames.LlamaParse, $"the document has more than {options.PagesMax} pages (MAX_PAGES)");
+            return StageFailure.InvalidDocument("TOO_MANY_PAGES", provider, $"the document has more than {options.PagesMax} pages (MAX_PAGES)");
         }
         return pages.All(page => string.IsNullOrWhiteSpace(page.Markdown))
-            ? StageFailure.InvalidDocument("NO_TEXT_FOUND", ProviderNames.LlamaParse, "the document has no text")
+            ? StageFailure.InvalidDocument("NO_TEXT_FOUND", provider, "the document has no text")
             : null;
     }
 }

@@ -8,16 +8,8 @@ public sealed record StageOptions
     /// <summary>Pages a document may have (MAX_PAGES, 1 to 10000; default 200).</summary>
     public required int PagesMax { get; init; }
 
-    /// <summary>The default embedding model (OPENAI_EMBEDDING_MODEL).</summary>
-    public required string EmbeddingModel { get; init; }
-
     public static StageOptions Read(SettingReader settings) => new()
     {
         PagesMax = settings.WholeNumber("MAX_PAGES", 200, min: 1, max: 10_000),
-        EmbeddingModel = settings.Parsed(
-            "OPENAI_EMBEDDING_MODEL",
-            EmbeddingModels.Default,
-            $"one of {string.Join(", ", EmbeddingModels.Names)}",
-            (string text, out string model) => EmbeddingModels.Find(model = text) is not null),
     };
 }

@@ -41,4 +41,7 @@ public sealed record StageRecord
     public string PriceVersion { get; init; } = "";
 
     public DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>Of a mock's work: when a real provider may have room for it, where that is known.</summary>
+    public DateTimeOffset? RealFrom { get; init; }
 }

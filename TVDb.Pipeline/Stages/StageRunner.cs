@@ -1,4 +1,4 @@
-using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Stages;
 
@@ -39,7 +39,8 @@ public sealed class StageRunner(ParseStage parse, ChunkStage chunk, EmbedStage e
         var embedded = await embed.RunAsync(
             job,
             chunked.Value,
-            NanoUsd.Sum(records.Select(record => new NanoUsd(record.ActualNanoUsd))),
+            parsed.Record.Variant == Variant.Mock,
+            StageRecords.Spent(records),
             (record, share) => report(new StageProgress(
                 Stage.Embed,
                 EmbedShare + ((1 - EmbedShare) * share),

@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Stages.Chunking;
 

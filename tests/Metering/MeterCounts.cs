@@ -42,7 +42,7 @@ internal sealed class MeterCounts : IDisposable
         var name = $"{instrument.Name}{{{string.Join(',', tags.ToArray().Select(tag => tag.Value))}}}";
         lock (_figures)
         {
-            _figures[name] = instrument is Gauge<double> ? figure : _figures.GetValueOrDefault(name) + figure;
+            _figures[name] = instrument is Gauge<double> or Gauge<long> ? figure : _figures.GetValueOrDefault(name) + figure;
         }
     }
 }

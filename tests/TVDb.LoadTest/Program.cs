@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TVDb.LoadTest.Aimd;
+using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Idempotency;
@@ -29,6 +31,8 @@ var root = new RootCommand("""
     new DeferCommand(),
     new JobsMemoryCommand(),
     new ListJobsCommand(),
+    new AimdCommand(),
+    new AnomalyCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

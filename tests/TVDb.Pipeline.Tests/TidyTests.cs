@@ -12,11 +12,12 @@ public partial class TidyTests
     {
         ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
-        ["Routing"] = ["Providers", "Costs", "Health"],
-        ["Costs"] = ["Storage", "Redis"],
+        ["Routing"] = ["Providers", "Costs", "Health", "Operations", "Redis"],
+        ["Costs"] = ["Operations", "Storage", "Redis"],
         ["Security"] = ["Storage"],
         ["Providers"] = [],
-        ["Health"] = [],
+        ["Health"] = ["Redis"],
+        ["Operations"] = ["Redis"],
         ["Storage"] = [],
         ["Redis"] = [],
         ["Configuration"] = [],
@@ -89,7 +90,7 @@ public partial class TidyTests
     private static partial Regex Comment();
 
     /// <summary>A folder's name at the head of a qualified name, or behind TVDb.Pipeline: not a member of something else.</summary>
-    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Operations|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
     private static partial Regex FolderName();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+),")]

@@ -167,7 +167,7 @@ local function add(posted, held, presumed, calls, requests_posted, requests_held
       why = impossible(window, posted_now, held_now, presumed_now)
       if spent >= window.lowest and p + s > 0 then
         reached = reached or {}
-        reached[#reached + 1] = {i, spent - p - s, spent}
+        reached[#reached + 1] = {i, spent}
       end
     end
     if why then

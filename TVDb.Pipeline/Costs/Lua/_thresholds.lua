@@ -3,14 +3,15 @@
 local crossed = {}
 
 -- Each threshold that this verb was the first to cross: WINDOW NAME SPENT, the window counted from 0. A threshold is
--- crossed once in the life of a window, also where spending was corrected and rose again.
+-- crossed once in the life of a window, also where spending was corrected and rose again. Where a limit was set that has a
+-- threshold at or below what is spent, it is crossed by the spending that follows.
 function crossings(reached)
   local told = ''
   for _, each in ipairs(reached) do
-    local window, before, spent = term[each[1]], each[2], each[3]
+    local window, spent = term[each[1]], each[2]
     for figure, name in string.gmatch(window.thresholds, '(%d+)=([^,]+)') do
       local field = window.id .. '|' .. name
-      if before < tonumber(figure) and tonumber(figure) <= spent and not crossed[field] and call('HEXISTS', CROSSED, field) == 0 then
+      if tonumber(figure) <= spent and not crossed[field] and call('HEXISTS', CROSSED, field) == 0 then
         crossed[field] = true
         told = told .. format(' %d ', each[1] - 1) .. name .. format(' %.0f', spent)
       end

@@ -13,6 +13,7 @@
 -- KEYS[12] the job: 'SEQUENCE STATE TENANT PRIORITY CANCEL GATE' (CANCEL 1: asked for; GATE '-': none), a line's end, its record
 -- KEYS[13] its events: list of 'SEQUENCE', a line's end, the record
 -- KEYS[14] the tenant's jobs    KEYS[15..20] and those of each state: sorted sets, all scores 0: an id begins with its time
+-- KEYS[21] degraded jobs that wait to be healed: sorted set, by when they may be at the earliest, unix ms
 -- ARGV[1] now, unix ms    ARGV[2] how far that may be from Redis TIME, ms; -1: not checked
 -- and of such a script: ARGV[3] the job's id    ARGV[4] its new record, see JobEntry    ARGV[5] its new state    ARGV[6] for how
 --   long a job that is over is kept, ms    ARGV[7] for how long its events are, ms

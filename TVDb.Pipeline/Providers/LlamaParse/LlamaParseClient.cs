@@ -4,12 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TVDb.Pipeline.Providers.LlamaParse;
 
-/// <summary>A document to parse. <paramref name="MaxPages"/> is a promise by the provider to bill no more than that.</summary>
-public sealed record ParseRequest(string Filename, ReadOnlyMemory<byte> Content, string Tier, int MaxPages);
-
-/// <summary>One parsed page, 1-based.</summary>
-public sealed record ParsedPageContent(int Number, string Markdown);
-
 /// <summary>
 /// Speaks LlamaParse's API v2 to one of its ends. It does not retry: an upload is paid for. Only the wait for a result,
 /// which is free, outlives a failed look.
@@ -23,6 +17,9 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
     /// <summary>Where the provider tells of the end, a look is for the word that got lost.</summary>
     private static readonly TimeSpan LongestPauseWithWebhook = TimeSpan.FromSeconds(30);
     private const double PauseGrowth = 1.6;
+
+    /// <summary>A provider may ask for longer pauses, up to this.</summary>
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
 
     /// <summary>Uploads a document and answers with the id of its parse job. This is the paid step.</summary>
     public async Task<ProviderOutcome<string>> SubmitAsync(ParseRequest request, string callId, CancellationToken cancellationToken)
@@ -50,9 +47,10 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
     private async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> AwaitResultAsync(string jobId, Task notice, CancellationToken cancellationToken)
     {
         var longest = webhook is null ? LongestPause : LongestPauseWithWebhook;
+        var asked = TimeSpan.Zero;
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min((long)(pause.Ticks * PauseGrowth), longest.Ticks)))
         {
-            var wait = Task.Delay(pause, time, cancellationToken);
+            var wait = Task.Delay(pause > asked ? pause : asked, time, cancellationToken);
             if (await Task.WhenAny(wait, notice) == notice)
             {
                 // Once: where the provider's word was early, looks go on from the first pause.
@@ -70,6 +68,12 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
                     return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Success(pages, success.Usage, success.Simulated);
                 case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed failed when !passing:
                     return new ProviderOutcome<IReadOnlyList<ParsedPageContent>>.Failed(AfterUpload(failed.Failure));
+                case ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed { Failure.RetryAfter: { } retryAfter }:
+                    asked = retryAfter < LongestAsked ? retryAfter : LongestAsked;
+                    break;
+                default:
+                    asked = TimeSpan.Zero;
+                    break;
             }
         }
     }
@@ -109,13 +113,17 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
 
     private static ProviderOutcome<IReadOnlyList<ParsedPageContent>?> ReadResult(ParseResult result, bool simulated)
     {
+        if (ParseUsage.Of(result.Job.Usage) is not { } credits)
+        {
+            return Failed<IReadOnlyList<ParsedPageContent>?>(TransportErrors.Malformed($"{result.Job.Usage!.Credits} credits used") with { Simulated = simulated });
+        }
         switch (result.Job.Status)
         {
             case "PENDING" or "RUNNING":
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(null, ProviderUsage.None, simulated);
             case "COMPLETED":
                 var pages = ParsedPages.Merge(result);
-                var usage = new ProviderUsage(pages.Count, result.Job.Usage?.Credits ?? 0, Tokens: 0);
+                var usage = new ProviderUsage(pages.Count, credits, Tokens: 0);
                 if (pages.Count == 0 && usage.Credits == 0)
                 {
                     // Nothing tells what this did cost.
@@ -125,9 +133,9 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
                 }
                 return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Success(pages, usage, simulated);
             case "FAILED" or "CANCELLED":
-                return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed(LlamaParseErrors.FromJob(result.Job) with { Simulated = simulated });
+                return new ProviderOutcome<IReadOnlyList<ParsedPageContent>?>.Failed(LlamaParseErrors.FromJob(result.Job, credits) with { Simulated = simulated });
             default:
-                return Failed<IReadOnlyList<ParsedPageContent>?>(TransportErrors.Malformed($"status '{result.Job.Status}'"));
+                return Failed<IReadOnlyList<ParsedPageContent>?>(TransportErrors.Malformed($"status '{result.Job.Status}'") with { Simulated = simulated });
         }
     }
 
@@ -137,13 +145,16 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
         Func<TBody, bool, ProviderOutcome<TResult>> read,
         CancellationToken cancellationToken)
     {
+        var simulated = false;
         try
         {
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var role = response.Headers.TryGetValues(ServerRole.Header, out var values) ? values.FirstOrDefault() : null;
+            simulated = role == ServerRole.Simulator;
             if (!response.IsSuccessStatusCode)
             {
-                return Failed<TResult>(await LlamaParseErrors.FromAsync(response, cancellationToken) with { Simulated = role == ServerRole.Simulator });
+                var key = http.DefaultRequestHeaders.Authorization?.Parameter ?? "";
+                return Failed<TResult>(await LlamaParseErrors.FromAsync(response, key, time.GetUtcNow(), cancellationToken) with { Simulated = simulated });
             }
             if (ServerRole.Contradicts(end, role))
             {
@@ -151,7 +162,7 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
             }
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var body = await JsonSerializer.DeserializeAsync(stream, bodyType, cancellationToken);
-            return body is null ? Failed<TResult>(TransportErrors.Malformed("null")) : read(body, role == ServerRole.Simulator);
+            return body is null ? Failed<TResult>(TransportErrors.Malformed("null") with { Simulated = simulated }) : read(body, simulated);
         }
         catch (HttpRequestException e)
         {
@@ -159,7 +170,7 @@ public sealed class LlamaParseClient(HttpClient http, ProviderEnd end, TimeProvi
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            return Failed<TResult>(TransportErrors.Malformed(e.Message));
+            return Failed<TResult>(TransportErrors.Malformed(e.Message) with { Simulated = simulated });
         }
     }
 

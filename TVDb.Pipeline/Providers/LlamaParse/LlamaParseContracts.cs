@@ -33,7 +33,18 @@ internal sealed record ParseJob(string Id, string Status)
 /// <summary>Credits are null until billed, and were seen to stay 0.</summary>
 internal sealed record ParseUsage
 {
-    public long? Credits { get; init; }
+    /// <summary>Above this a figure is no bill: 12,500 USD for one document.</summary>
+    private const decimal CreditsMax = 10_000_000;
+
+    public decimal? Credits { get; init; }
+
+    /// <summary>Whole credits, what is begun counting in full; 0 where none are reported yet; null for a figure that cannot be.</summary>
+    public static long? Of(ParseUsage? usage) => usage?.Credits switch
+    {
+        null => 0,
+        >= 0 and <= CreditsMax and var credits => (long)decimal.Ceiling(credits),
+        _ => null,
+    };
 }
 
 internal sealed record ParseResult(ParseJob Job)

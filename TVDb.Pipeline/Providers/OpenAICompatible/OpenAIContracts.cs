@@ -20,20 +20,10 @@ internal sealed record EmbeddingItem(int Index, JsonElement Embedding);
 
 internal sealed record EmbeddingUsage(long PromptTokens);
 
-internal sealed record OpenAIErrorBody(OpenAIError Error);
-
-internal sealed record OpenAIError(string Message)
-{
-    public string? Type { get; init; }
-
-    public string? Code { get; init; }
-}
-
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EmbeddingBody))]
 [JsonSerializable(typeof(EmbeddingAnswer))]
-[JsonSerializable(typeof(OpenAIErrorBody))]
 internal sealed partial class OpenAIJson : JsonSerializerContext;

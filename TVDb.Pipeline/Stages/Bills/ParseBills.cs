@@ -25,7 +25,7 @@ public sealed class ParseBills(
     private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromMinutes(1);
 
-    private LlamaParseClient? Client => clients.GetKeyedService<LlamaParseClient>(ProviderEnd.Real);
+    private LlamaParseClient? Client => clients.GetKeyedService<LlamaParseClient>(ProviderTarget.Real(ProviderNames.LlamaParse));
 
     /// <summary>Without a key there is nobody to ask.</summary>
     public bool CanAsk => Client is not null;

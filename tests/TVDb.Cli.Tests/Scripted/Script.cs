@@ -34,6 +34,10 @@ public sealed class Script
 
     public GetHealthResponse Health { get; set; } = new();
 
+    public IReadOnlyList<WatchHealthResponse> HealthEvents { get; set; } = [];
+
+    public GetHealthReportResponse HealthHistory { get; set; } = new();
+
     public VerifyLedgerResponse Verification { get; set; } = new();
 
     /// <summary>The pieces of an exported file.</summary>
@@ -46,6 +50,17 @@ public sealed class Script
     public ConcurrentQueue<ReconcileHoldsRequest> ReconciledInBulk { get; } = new();
 
     public Func<ReconcileHoldsRequest, ReconcileHoldsResponse> BulkAnswer { get; set; } = _ => new ReconcileHoldsResponse();
+
+    public ServiceModes Modes { get; set; } = new();
+
+    public ListBudgetsResponse Budgets { get; set; } = new();
+
+    /// <summary>Requests that change what operators can change.</summary>
+    public ConcurrentQueue<Google.Protobuf.IMessage> Operated { get; } = new();
+
+    public RpcException? RefuseOperation { get; set; }
+
+    public IReadOnlyList<Operation> Operations { get; set; } = [];
 
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 

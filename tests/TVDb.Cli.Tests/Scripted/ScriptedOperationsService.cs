@@ -42,4 +42,48 @@ public sealed class ScriptedOperationsService(Script script) : OperationsService
             await responseStream.WriteAsync(new ExportLedgerResponse { Data = ByteString.CopyFrom(piece) });
         }
     }
+
+    public override Task<SetServiceModeResponse> SetServiceMode(SetServiceModeRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return script.RefuseOperation is { } refusal ? throw refusal : Task.FromResult(new SetServiceModeResponse { Modes = script.Modes });
+    }
+
+    public override Task<GetServiceModesResponse> GetServiceModes(GetServiceModesRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetServiceModesResponse { Modes = script.Modes });
+
+    public override Task<BeginEmergencyResponse> BeginEmergency(BeginEmergencyRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new BeginEmergencyResponse { Modes = script.Modes });
+    }
+
+    public override Task<EndEmergencyResponse> EndEmergency(EndEmergencyRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new EndEmergencyResponse { Modes = script.Modes });
+    }
+
+    public override Task<ListBudgetsResponse> ListBudgets(ListBudgetsRequest request, ServerCallContext context) => Task.FromResult(script.Budgets);
+
+    public override Task<SetBudgetResponse> SetBudget(SetBudgetRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new SetBudgetResponse { Budget = script.Budgets.Budgets[0] });
+    }
+
+    /// <summary>Of the first listed one it is the configured; any other is gone.</summary>
+    public override Task<ResetBudgetResponse> ResetBudget(ResetBudgetRequest request, ServerCallContext context)
+    {
+        script.Operated.Enqueue(request);
+        return Task.FromResult(new ResetBudgetResponse { Budget = script.Budgets.Budgets.Take(1).FirstOrDefault(budget => budget.Name == request.Name) });
+    }
+
+    public override Task<ListOperationsResponse> ListOperations(ListOperationsRequest request, ServerCallContext context)
+    {
+        var skip = request.PageToken.Length == 0 ? 0 : int.Parse(request.PageToken, CultureInfo.InvariantCulture);
+        var page = script.Operations.Skip(skip).Take(Math.Min(request.PageSize, PageSizeMax)).ToList();
+        var next = skip + page.Count < script.Operations.Count ? $"{skip + page.Count}" : "";
+        return Task.FromResult(new ListOperationsResponse { Operations = { page }, NextPageToken = next });
+    }
 }

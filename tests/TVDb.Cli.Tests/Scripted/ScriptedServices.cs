@@ -19,4 +19,14 @@ public sealed class ScriptedPipelineService(Script script) : PipelineService.Pip
     }
 
     public override Task<GetHealthResponse> GetHealth(GetHealthRequest request, ServerCallContext context) => Task.FromResult(script.Health);
+
+    public override async Task WatchHealth(WatchHealthRequest request, IServerStreamWriter<WatchHealthResponse> responseStream, ServerCallContext context)
+    {
+        foreach (var change in script.HealthEvents)
+        {
+            await responseStream.WriteAsync(change);
+        }
+    }
+
+    public override Task<GetHealthReportResponse> GetHealthReport(GetHealthReportRequest request, ServerCallContext context) => Task.FromResult(script.HealthHistory);
 }

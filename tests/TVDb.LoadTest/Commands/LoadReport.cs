@@ -9,6 +9,8 @@ internal sealed record Target(string Name, double Measured, string Must, double 
 
     public static Target AtMost(string name, double measured, double bound) => new(name, measured, "<=", bound, measured <= bound);
 
+    public static Target Below(string name, double measured, double bound) => new(name, measured, "<", bound, measured < bound);
+
     public static Target None(string name, double measured) => new(name, measured, "==", 0, measured == 0);
 }
 

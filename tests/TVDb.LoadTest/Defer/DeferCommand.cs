@@ -6,6 +6,7 @@ using TVDb.LoadTest.Servers;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Storage;

@@ -62,7 +62,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     }
 
     [Fact]
-    public async Task Start_ModeHybrid_IsRefusedByName()
+    public async Task Start_ModeHybridWithoutKeys_IsRefusedByName()
     {
         await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
         await using var mock = await ProviderServer.StartMockAsync();
@@ -71,7 +71,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
         await server.Process.WaitForExitAsync(Cancellation);
 
         Assert.NotEqual(0, server.Process.ExitCode);
-        Assert.Contains("SERVICE_MODE is 'hybrid', which is not served yet", server.Process.Output, StringComparison.Ordinal);
+        Assert.Contains("OPENAI_API_KEY is not set: SERVICE_MODE hybrid needs it", server.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,14 +2,16 @@ using System.Text;
 using Grpc.Core;
 using TVDb.Pipeline.Api;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Stages;
+using TVDb.Pipeline.Tests.Configuration;
 
 namespace TVDb.Pipeline.Tests.Api;
 
 public class ProcessOptionsReaderTests
 {
     private static readonly PriceCatalog Shipped = PriceCatalog.Load(Path.Combine(Repository.Root, "TVDb.Pipeline", "Costs", "prices.json"));
-    private static readonly StageOptions Defaults = new() { PagesMax = 200, EmbeddingModel = "text-embedding-3-small" };
+    private static readonly ProviderChains Chains = ProviderChains.Read(Settings.Of());
 
     [Fact]
     public void Read_NothingSet_IsEveryDefault() =>
@@ -95,7 +97,7 @@ public class ProcessOptionsReaderTests
             (e.Code, e.Field, e.Reason, e.Message));
     }
 
-    private static StageSettings Read(V1.ProcessOptions options, PriceCatalog? prices = null) => new ProcessOptionsReader(Defaults, prices ?? Shipped).Read(options);
+    private static StageSettings Read(V1.ProcessOptions options, PriceCatalog? prices = null) => new ProcessOptionsReader(Chains, prices ?? Shipped).Read(options);
 
     private static PriceCatalog Catalog(params (string Provider, string Model, string Unit)[] rows) => PriceCatalog.Parse(new MemoryStream(Encoding.UTF8.GetBytes(
         $$"""{"version": "v1", "prices": [{{string.Join(',', rows.Select(Row))}}]}""")));

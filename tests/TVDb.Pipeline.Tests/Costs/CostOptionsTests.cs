@@ -28,6 +28,44 @@ public class CostOptionsTests
     }
 
     [Fact]
+    public void Read_AnAddedProvider_HasItsBudgetsAndItsPrice()
+    {
+        var settings = Settings.Of(
+            ("EMBED_PROVIDERS", "openai,acme"),
+            ("PROVIDER_ACME_EMBEDDING_MODEL", "acme-embed"),
+            ("PROVIDER_ACME_PRICE_NANO_USD_PER_TOKEN", "0"),
+            ("DAILY_COST_LIMIT_ACME", "unlimited"),
+            ("HOURLY_RATE_LIMIT_ACME", "7"),
+            ("COST_BUDGETS", "acme:month=3"));
+
+        var options = CostOptions.Read(settings);
+
+        Assert.Empty(Settings.ProblemsOf(settings));
+        Assert.Equal(
+            ["llamaparse:day", "openai:day", "acme:day", "total:day", "acme:hour:requests", "acme:month"],
+            options.Budgets.Select(budget => budget.NameFor("t")));
+        Assert.Equal([null, 7L, 3_000_000_000L], options.Budgets.Where(budget => budget.Provider == "acme").Select(budget => budget.Limit));
+        Assert.Equal("2026-11-23+acme=0", options.Prices.Version);
+        Assert.Equal(NanoUsd.Zero, options.Prices.Cost("acme", "acme-embed", new Quantity(PriceUnit.InputToken, 9)));
+        Assert.Equal(new NanoUsd(180), options.Prices.Cost("openai", "text-embedding-3-small", new Quantity(PriceUnit.InputToken, 9)));
+    }
+
+    [Fact]
+    public void Read_AnAddedProviderWithoutLimitAndPrice_IsNamed()
+    {
+        var settings = Settings.Of(("EMBED_PROVIDERS", "acme"), ("PROVIDER_ACME_EMBEDDING_MODEL", "acme-embed"));
+
+        CostOptions.Read(settings);
+
+        Assert.Equal(
+            [
+                "DAILY_COST_LIMIT_ACME is not set: EMBED_PROVIDERS names acme: say what it may cost a day, in US dollars, or 'unlimited'",
+                "PROVIDER_ACME_PRICE_NANO_USD_PER_TOKEN is not set, and the price catalog 2026-11-23 has no input_token of acme/acme-embed: what is free says 0",
+            ],
+            Settings.ProblemsOf(settings));
+    }
+
+    [Fact]
     public void Read_EverythingSet_IsTakenToTheNanoDollar()
     {
         var settings = Settings.Of(

@@ -54,6 +54,14 @@ public class FailurePolicyTests
     }
 
     [Fact]
+    public void Decide_TheCircuitIsOpen_WaitsForTheEndOfItsBreakAndBurnsNoAttempt()
+    {
+        var failure = new StageFailure(ErrorClass.ServiceUnavailable, CallFailure.CircuitOpen, "openai", "message", new Dictionary<string, string>()) { RetryAfter = TimeSpan.FromSeconds(20) };
+
+        Assert.Equal("defer pause/4070952021 21", Show(FailurePolicy.Decide(new FailureFacts(failure, default, default, 5, 5, ProviderDown: false, Now, 0.5))));
+    }
+
+    [Fact]
     public void Decide_TheProviderSaysWhen_WaitsThatLong()
     {
         var failure = new StageFailure(ErrorClass.RateLimited, "RATE_LIMITED", "openai", "message", new Dictionary<string, string>()) { RetryAfter = TimeSpan.FromSeconds(42) };

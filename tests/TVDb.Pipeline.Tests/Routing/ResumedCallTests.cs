@@ -72,6 +72,6 @@ public sealed class ResumedCallTests : RoutedCalls
     {
         var request = new SpendRequest("job-1:embed:0:old", "acme", "openai", "text-embedding-3-small", new NanoUsd(100), TimeSpan.FromMinutes(1));
         var hold = Assert.IsType<ReserveResult.Held>(await Ledger.Ledger.ReserveAsync(request)).Hold;
-        return new CallTicket(hold.Id, ProviderEnd.Real, hold, tries);
+        return new CallTicket(hold.Id, ProviderTarget.Real("openai"), hold, tries);
     }
 }

@@ -5,12 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Providers;
-using TVDb.Pipeline.Providers.LlamaParse;
-using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
-using TVDb.Pipeline.Tests.Configuration;
 using TVDb.Pipeline.Tests.Costs;
+using TVDb.Pipeline.Tests.Routing.Resilience;
 
 namespace TVDb.Pipeline.Tests.Routing;
 
@@ -35,6 +33,8 @@ public abstract class RoutedCalls : IDisposable
 
     /// <summary>What the next call goes on with.</summary>
     protected CallTicket? Resumes { get; set; }
+
+    protected TimeSpan? Patience { get; set; }
 
     /// <summary>What was last kept.</summary>
     protected ServedCall? Kept { get; private set; }
@@ -68,10 +68,9 @@ public abstract class RoutedCalls : IDisposable
         return (_router ??= Router()).CallAsync(
             new ProviderCall<string>
             {
-                Provider = "openai",
+                Route = new CallRoute(mode == ServiceMode.Mock ? ProviderTarget.Mock("openai") : ProviderTarget.Real("openai"), mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience },
                 Tenant = "acme",
                 Model = "text-embedding-3-small",
-                Mode = mode,
                 Step = "job-1:embed:0",
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
                 Allowance = allowance,
@@ -96,11 +95,9 @@ public abstract class RoutedCalls : IDisposable
 
     private ProviderRouter Router()
     {
-        var settings = Settings.Of(("OPENAI_API_KEY", "sk-test"));
-        var configured = new ConfiguredProviders(LlamaParseOptions.Read(settings), OpenAIOptions.Read(settings));
-        var (retry, metrics) = (new CallRetry(new ElapsingTime()), new CostMetrics(Meter));
-        var posts = new CallPosts(Ledger.Ledger, retry, Spool, metrics, NullLogger<CallPosts>.Instance);
-        return new ProviderRouter(Ledger.Ledger, Prices, configured, retry, Time, Log, metrics, posts);
+        var metrics = new CostMetrics(Meter);
+        var posts = new CallPosts(Ledger.Ledger, new PostRetry(new ElapsingTime()), Spool, metrics, NullLogger<CallPosts>.Instance);
+        return new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(

@@ -10,22 +10,13 @@ public class RoutingOptionsTests
     [InlineData("mock", ServiceMode.Mock)]
     [InlineData("REAL", ServiceMode.Real)]
     [InlineData(" Real ", ServiceMode.Real)]
+    [InlineData("hybrid", ServiceMode.Hybrid)]
     public void Read_AServedMode_IsTaken(string? text, ServiceMode mode)
     {
         var settings = Settings.Of(("SERVICE_MODE", text));
 
         Assert.Equal(new RoutingOptions(mode), RoutingOptions.Read(settings));
         Assert.Empty(Settings.ProblemsOf(settings));
-    }
-
-    [Fact]
-    public void Read_Hybrid_IsRefusedByName()
-    {
-        var settings = Settings.Of(("SERVICE_MODE", "hybrid"));
-
-        RoutingOptions.Read(settings);
-
-        Assert.Equal(["SERVICE_MODE is 'hybrid', which is not served yet: expected mock or real"], Settings.ProblemsOf(settings));
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-using TVDb.Pipeline.Providers.LlamaParse;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Stages.Chunking;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Tests.Stages;

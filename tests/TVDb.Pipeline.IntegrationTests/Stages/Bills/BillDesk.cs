@@ -37,7 +37,7 @@ internal sealed class BillDesk : IAsyncDisposable
         _http = new HttpClient { BaseAddress = simulator.Address };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", simulator.ApiKey);
         LlamaParse = new LlamaParseClient(_http, ProviderEnd.Real, TimeProvider.System, new ParseNotices());
-        _clients = new ServiceCollection().AddKeyedSingleton(ProviderEnd.Real, LlamaParse).BuildServiceProvider();
+        _clients = new ServiceCollection().AddKeyedSingleton(ProviderTarget.Real(ProviderNames.LlamaParse), LlamaParse).BuildServiceProvider();
         Options = new CostOptions
         {
             LimitsEnabled = true,
@@ -100,7 +100,7 @@ internal sealed class BillDesk : IAsyncDisposable
     }
 
     public Task WriteSubmittedAsync(Hold hold, string providerJobId, CancellationToken cancellationToken) =>
-        Files.WriteSubmittedAsync(Job(hold), new SubmittedParse(providerJobId, new CallTicket(hold.Id, ProviderEnd.Real, hold, Tries: 1)), cancellationToken);
+        Files.WriteSubmittedAsync(Job(hold), new SubmittedParse(providerJobId, new CallTicket(hold.Id, ProviderTarget.Real(ProviderNames.LlamaParse), hold, Tries: 1)), cancellationToken);
 
     /// <summary>Lets the holds' time pass and presumes them spent.</summary>
     public async Task PresumeAsync(params Hold[] holds)
@@ -151,6 +151,8 @@ internal sealed class BillDesk : IAsyncDisposable
         NeedsParse = true,
         Pages = 2,
         Mode = ServiceMode.Real,
+        OnBudgetExhausted = FallbackPolicy.Defer,
+        OnUnavailable = FallbackPolicy.Defer,
         Settings = new StageSettings(Tier, "text-embedding-3-small", 1536, 512, 64),
         MaxCost = null,
         BeginCall = step => Task.FromResult(step + ":1"),

@@ -95,6 +95,8 @@ internal sealed class ResumeDesk : IAsyncDisposable
             NeedsParse = true,
             Pages = pages,
             Mode = mode,
+            OnBudgetExhausted = FallbackPolicy.Defer,
+            OnUnavailable = FallbackPolicy.Defer,
             Settings = new StageSettings("cost_effective", "text-embedding-3-small", 1536, ChunkSizeTokens: 16, ChunkOverlapTokens: 0),
             MaxCost = null,
             BeginCall = async step =>

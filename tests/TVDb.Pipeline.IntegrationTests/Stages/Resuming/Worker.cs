@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.LlamaParse;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Resilience;
 using TVDb.Pipeline.Stages;
 using TVDb.Pipeline.Stages.Bills;
 using TVDb.Pipeline.Storage;
@@ -28,13 +31,20 @@ internal sealed class Worker : IAsyncDisposable
         services.AddStorage(settings);
         services.AddCosts(settings);
         services.AddProviders(settings);
+        services.AddProviderHealth(settings);
         services.AddRouting(settings);
         services.AddStages(settings);
         settings.ThrowIfAny();
         services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new MortalHandler(death)));
         // The test's clock may be days ahead of Redis's.
         services.AddSingleton(CostOptions.Read(settings) with { ClockSkewMsMax = -1 });
-        services.AddSingleton(new CallRetry(new HastyTime()));
+        services.AddSingleton(new PostRetry(new HastyTime()));
+        services.AddSingleton(provider => new ProviderPipelines(
+            provider.GetRequiredService<ResilienceOptions>(),
+            connection,
+            new HastyTime(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<ResilienceMetrics>()));
         _services = services.BuildServiceProvider();
     }
 
@@ -42,7 +52,7 @@ internal sealed class Worker : IAsyncDisposable
 
     public ParseBills Bills => Get<ParseBills>();
 
-    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(end);
+    public LlamaParseClient Client(ProviderEnd end) => _services.GetRequiredKeyedService<LlamaParseClient>(new ProviderTarget(ProviderNames.LlamaParse, end));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -61,9 +71,11 @@ internal sealed class LaterClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Later;
 }
 
-/// <summary>Every wait is over at once.</summary>
+/// <summary>Every wait is over at once; what is longer is a limit, and stands.</summary>
 internal sealed class HastyTime : TimeProvider
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero && dueTime <= LongestWait ? TimeSpan.Zero : dueTime, period);
 }

@@ -34,7 +34,7 @@ public class SubmitTests
     [InlineData(402, """{"detail":"You've exceeded the maximum number of credits for your plan."}""", ErrorClass.QuotaExhausted, "PROVIDER_QUOTA_EXHAUSTED", "You've exceeded the maximum number of credits for your plan.")]
     [InlineData(404, """{"detail":"Not Found"}""", ErrorClass.Configuration, "NOT_FOUND_AT_PROVIDER", "Not Found")]
     [InlineData(413, """{"detail":"File too large"}""", ErrorClass.InvalidDocument, "DOCUMENT_TOO_LARGE", "File too large")]
-    [InlineData(422, """{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]}""", ErrorClass.InvalidDocument, "PROVIDER_REFUSED_DOCUMENT", """[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]""")]
+    [InlineData(422, """{"detail":[{"type":"missing","loc":["body","file"],"msg":"Field required","input":null}]}""", ErrorClass.InvalidDocument, "PROVIDER_REFUSED_DOCUMENT", "body.file: Field required")]
     [InlineData(429, """{"detail":"Too many requests"}""", ErrorClass.RateLimited, "PROVIDER_RATE_LIMITED", "Too many requests")]
     [InlineData(503, """{"detail":"Service Unavailable"}""", ErrorClass.ServiceUnavailable, "PROVIDER_ERROR", "Service Unavailable")]
     [InlineData(401, "", ErrorClass.Configuration, "KEY_REFUSED", "no detail")]

@@ -18,7 +18,7 @@ public class EmbedTests
 
         var request = Assert.Single(handler.Requests);
         Assert.Equal(
-            ("POST", "/v1/embeddings", "job-1:embed:0:2", "Bearer sk-test", """{"input":["alpha","beta"],"model":"text-embedding-3-small","encoding_format":"base64"}"""),
+            ("POST", "/v1/embeddings", "job-1:embed:0:2", "Bearer sk-test", """{"input":["alpha","beta"],"model":"two-numbers","encoding_format":"base64"}"""),
             (request.Method, request.PathAndQuery, request.Headers["X-Client-Request-Id"], request.Headers["Authorization"], request.Body));
     }
 
@@ -27,10 +27,10 @@ public class EmbedTests
     {
         var handler = ScriptedHandler.Answering(200, Two);
 
-        await Embeddings.Client(handler).EmbedAsync(Embeddings.TwoTexts with { Dimensions = 256 }, "call", TestContext.Current.CancellationToken);
+        await Embeddings.Client(handler).EmbedAsync(Embeddings.TwoTexts with { Model = new EmbeddingModel("two-numbers", 1024, 8192) }, "call", TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            """{"input":["alpha","beta"],"model":"text-embedding-3-small","encoding_format":"base64","dimensions":256}""",
+            """{"input":["alpha","beta"],"model":"two-numbers","encoding_format":"base64","dimensions":2}""",
             handler.Requests.Single().Body);
     }
 

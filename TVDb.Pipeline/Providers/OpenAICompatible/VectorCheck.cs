@@ -1,4 +1,4 @@
-namespace TVDb.Pipeline.Stages;
+namespace TVDb.Pipeline.Providers.OpenAICompatible;
 
 /// <summary>Whether vectors are what was asked for. A provider that answers otherwise has not served the call.</summary>
 public static class VectorCheck
@@ -21,6 +21,13 @@ public static class VectorCheck
             }
         }
         return null;
+    }
+
+    /// <summary>With length 1 and the same direction; as it is where it has none, which <see cref="Problem(IReadOnlyList{float[]}, int, int)"/> then names.</summary>
+    public static float[] Scaled(float[] vector)
+    {
+        var length = Math.Sqrt(vector.Sum(x => (double)x * x));
+        return length is 0 || !double.IsFinite(length) ? vector : [.. vector.Select(x => (float)(x / length))];
     }
 
     private static string? Problem(float[] vector, int dimensions)

@@ -1,7 +1,6 @@
-using TVDb.Pipeline.Stages;
-using TVDb.Pipeline.Tests.Configuration;
+using TVDb.Pipeline.Providers.OpenAICompatible;
 
-namespace TVDb.Pipeline.Tests.Stages;
+namespace TVDb.Pipeline.Tests.Providers.OpenAICompatible;
 
 public class EmbeddingModelsTests
 {
@@ -25,22 +24,9 @@ public class EmbeddingModelsTests
     public void CreateTokenizer_KnownTexts_CountsAsCl100kBase(string text, int tokens) =>
         Assert.Equal(tokens, EmbeddingModels.CreateTokenizer().CountTokens(text));
 
-    [Fact]
-    public void StageOptions_BadValues_AreNamedAtOnce()
-    {
-        var settings = Settings.Of(("MAX_PAGES", "0"), ("OPENAI_EMBEDDING_MODEL", "gpt-4o"));
-
-        StageOptions.Read(settings);
-
-        Assert.Equal(
-            [
-                "MAX_PAGES is '0': expected a whole number from 1 to 10000",
-                "OPENAI_EMBEDDING_MODEL is 'gpt-4o': expected one of text-embedding-3-large, text-embedding-3-small",
-            ],
-            Settings.ProblemsOf(settings));
-    }
-
-    [Fact]
-    public void StageOptions_NothingSet_IsTwoHundredPagesAndTheSmallModel() =>
-        Assert.Equal(new StageOptions { PagesMax = 200, EmbeddingModel = "text-embedding-3-small" }, StageOptions.Read(Settings.Of()));
+    [Theory]
+    [InlineData("hello world", 2)]
+    [InlineData("привет, мир", 4)]
+    public void CreateTokenizer_O200kBase_CountsByThatVocabulary(string text, int tokens) =>
+        Assert.Equal(tokens, EmbeddingModels.CreateTokenizer(EmbeddingModels.O200kBase).CountTokens(text));
 }

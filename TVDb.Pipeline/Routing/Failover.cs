@@ -1,0 +1,71 @@
+using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing.Modes;
+
+namespace TVDb.Pipeline.Routing;
+
+/// <summary>
+/// Has a step served by one end after the other, as <see cref="RoutingPolicy"/> chooses by what is known so far, until one
+/// serves it or none may.
+/// </summary>
+public sealed class Failover(HealthBoard health, ServiceModes modes)
+{
+    /// <summary>Time for one more try where a mock stands by: long enough for a hiccup, too short to be noticed.</summary>
+    private static readonly TimeSpan PatienceBeforeMock = TimeSpan.FromMilliseconds(300);
+
+    /// <param name="wish">What is to be served.</param>
+    /// <param name="serve">Has it served on a route.</param>
+    /// <param name="refuse">Makes a result of a refusal by which nothing was called.</param>
+    public async Task<T> RunAsync<T>(RouteWish wish, Func<CallRoute, Task<RouteOutcome<T>>> serve, Func<RoutingDecision.Refuse, T> refuse)
+    {
+        var met = new Dictionary<string, Obstacle>();
+        T? first = default;
+        while (true)
+        {
+            switch (RoutingPolicy.Decide(FactsOf(wish, met)))
+            {
+                case RoutingDecision.Serve { Provider: null } mock:
+                    return (await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason))).Result;
+                case RoutingDecision.Serve real:
+                    var outcome = await serve(new CallRoute(ProviderTarget.Real(real.Provider), real.Reason) { Patience = PatienceOf(wish) });
+                    if (outcome.Obstacle is not { } obstacle)
+                    {
+                        return outcome.Result;
+                    }
+                    first = met.Count == 0 ? outcome.Result : first;
+                    met[real.Provider] = obstacle;
+                    break;
+                case RoutingDecision.Stand:
+                    return first!;
+                case RoutingDecision.Refuse refusal:
+                    return refuse(refusal);
+                default:
+                    throw new InvalidOperationException("not a decision");
+            }
+        }
+    }
+
+    /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
+    public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => ObstacleOf(provider.Name) is null);
+
+    private RoutingFacts FactsOf(RouteWish wish, Dictionary<string, Obstacle> met) => new()
+    {
+        Mode = wish.Mode,
+        OnBudgetExhausted = wish.OnBudgetExhausted,
+        OnUnavailable = wish.OnUnavailable,
+        MadeByMock = wish.MadeByMock,
+        Providers = [.. wish.Chain.Select(provider => met.TryGetValue(provider, out var obstacle)
+            ? new RealEnd(provider, obstacle, Tried: true, IsNeverMock(provider))
+            : new RealEnd(provider, ObstacleOf(provider), Tried: false, IsNeverMock(provider)))],
+    };
+
+    /// <summary>What stands in the way of a call before it is made.</summary>
+    private Obstacle? ObstacleOf(string provider) => modes.OverrideOf(provider) == ServiceMode.Mock ? Obstacle.SetToMock
+        : health.StatusOf(provider, real: true) == ProviderHealthStatus.Unhealthy ? Obstacle.Unhealthy
+        : null;
+
+    private bool IsNeverMock(string provider) => modes.OverrideOf(provider) == ServiceMode.Real;
+
+    private static TimeSpan? PatienceOf(RouteWish wish) =>
+        wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } ? PatienceBeforeMock : null;
+}

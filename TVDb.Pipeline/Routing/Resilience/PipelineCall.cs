@@ -1,0 +1,15 @@
+using TVDb.Pipeline.Providers;
+
+namespace TVDb.Pipeline.Routing.Resilience;
+
+/// <summary>What a pipeline has to know of a call.</summary>
+/// <param name="Target">Where it goes.</param>
+/// <param name="Timeout">What one try may take, from the request to the answer: the router ends a try that takes longer.</param>
+public sealed record PipelineCall(ProviderTarget Target, TimeSpan Timeout)
+{
+    /// <summary>The most tokens a try can use; 0 where the provider does not count in tokens.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>When the caller gives up: no try, wait or queueing goes on longer. Null: it does not.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+}

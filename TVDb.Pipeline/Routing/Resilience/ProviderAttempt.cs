@@ -1,0 +1,38 @@
+using TVDb.Pipeline.Providers;
+
+namespace TVDb.Pipeline.Routing.Resilience;
+
+/// <summary>One try of a call. What it does besides sending (hold, keep, post) is not the provider's doing, and is not judged.</summary>
+public sealed class ProviderAttempt
+{
+    private readonly PipelineRun _run;
+    private readonly CancellationToken _cancellationToken;
+
+    internal ProviderAttempt(PipelineRun run, CancellationToken cancellationToken) => (_run, _cancellationToken) = (run, cancellationToken);
+
+    /// <summary>Sends the request: its time and its outcome tell how the provider does. At most once a try.</summary>
+    public async Task<ProviderOutcome<T>> SendAsync<T>(Func<Task<ProviderOutcome<T>>> send)
+    {
+        var start = _run.Permit!.Begin();
+        var verdict = ProviderVerdict.None;
+        try
+        {
+            var outcome = await send();
+            // The caller's leaving fails a call in many ways, none of which is the provider's.
+            verdict = _cancellationToken.IsCancellationRequested && outcome is ProviderOutcome<T>.Failed
+                ? ProviderVerdict.None
+                : ProviderVerdicts.Of(outcome);
+            return outcome;
+        }
+        catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
+        {
+            verdict = ProviderVerdict.TimedOut;
+            throw;
+        }
+        finally
+        {
+            _run.Verdict = verdict;
+            _run.Permit.End(start, verdict);
+        }
+    }
+}
