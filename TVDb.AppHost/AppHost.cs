@@ -51,7 +51,7 @@ foreach (var name in (string[])
 [
     "COST_LIMITS_ENABLED", "DAILY_COST_LIMIT_LLAMAPARSE", "DAILY_COST_LIMIT_OPENAI", "DAILY_COST_LIMIT_TOTAL",
     "HOURLY_RATE_LIMIT_LLAMAPARSE", "HOURLY_RATE_LIMIT_OPENAI", "HEALTH_CHECK_INTERVAL", "COST_ALERT_THRESHOLD", "COST_BUDGETS",
-    "COST_TRACKING_RETENTION_DAYS", "COST_PRESUMED_SHARE_PERCENT", "MONITORING_ENABLED", "ALERTING_ENABLED", "LOG_LEVEL", "METRICS_COLLECTION",
+    "COST_TRACKING_RETENTION_DAYS", "COST_PRESUMED_SHARE_PERCENT", "MONITORING_ENABLED", "ALERTING_ENABLED", "ALERT_RETENTION_DAYS", "LOG_LEVEL", "METRICS_COLLECTION",
     "LLAMAPARSE_WEBHOOK_SECRET", "LLAMAPARSE_TIMEOUT", "OPENAI_EMBEDDING_MODEL", "OPENAI_TIMEOUT", "MAX_FILE_SIZE_BYTES",
     "MAX_PAGES", "MAX_CONCURRENT_JOBS", "MAX_CONCURRENT_JOBS_PER_TENANT", "MAX_QUEUED_JOBS", "MAX_STAGE_ATTEMPTS",
     "JOB_LEASE_SECONDS", "JOB_RETENTION_DAYS", "DRAIN_SECONDS", "DEFERRED_RELEASE_PER_SECOND", "ROLES", "LLAMAPARSE_WEBHOOK_URL", "RESULT_RETENTION_DAYS", "DOCUMENT_RETENTION_DAYS",
@@ -67,6 +67,15 @@ foreach (var name in (string[])
 if (Setting("Storage:S3:SecretKey") is { } secretKey)
 {
     pipeline.WithEnvironment("Storage__S3__SecretKey", builder.AddParameter("s3-secret-key", secretKey, secret: true));
+}
+
+// Who knows the addresses may post to them.
+foreach (var name in (string[])["ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET", "ALERT_SLACK_WEBHOOK_URL"])
+{
+    if (Setting(name) is { } secret)
+    {
+        pipeline.WithEnvironment(name, builder.AddParameter(name.ToLowerInvariant().Replace('_', '-'), secret, secret: true));
+    }
 }
 
 if (priceCatalogPath is not null)

@@ -1,3 +1,4 @@
+using TVDb.Pipeline.Alerts;
 using TVDb.Pipeline.Api;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
@@ -20,6 +21,7 @@ builder.Services.AddStorage(settings);
 builder.Services.AddCosts(settings);
 builder.Services.AddProviders(settings);
 builder.Services.AddProviderHealth(settings);
+builder.Services.AddAlerts(settings);
 builder.Services.AddRouting(settings);
 builder.Services.AddStages(settings);
 builder.Services.AddJobs(settings);

@@ -62,6 +62,7 @@ internal static class CommandLine
             new BudgetsCommand(terminal, connection),
             new ModeCommand(terminal, connection),
             new AuditCommand(terminal, connection),
+            new AlertsCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())

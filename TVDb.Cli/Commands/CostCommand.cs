@@ -10,6 +10,8 @@ internal sealed class CostCommand : Command
 {
     private const int HoursMax = 720;
 
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(2);
+
     /// <summary>Asks for the usage of all tenants; see pipeline.proto.</summary>
     private const string EveryTenant = "*";
 
@@ -34,13 +36,29 @@ internal sealed class CostCommand : Command
         HelpName = "n",
     };
 
+    private readonly Option<bool> _forecast = new("--forecast")
+    {
+        Description = "Adds where each budget's window will end, an estimate, and when the limit is reached.",
+    };
+
+    private readonly Option<bool> _watch = new("--watch") { Description = $"Asks again every {WatchInterval.TotalSeconds} s, until Ctrl-C or --timeout." };
+
+    private readonly Option<bool> _csv = new("--csv")
+    {
+        Description = "A table on standard output: the budgets; with --by what was used, a row a provider, model, tenant and variant; with --hours the hours.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output." };
 
     public CostCommand(Terminal terminal, ConnectionOptions connectionOptions)
         : base("cost", "Shows each budget: limit, posted, held, remaining, how far it is spent, and when it resets.")
     {
+        Subcommands.Add(new CostAnalysisCommand(terminal, connectionOptions));
         Options.Add(_by);
         Options.Add(_hours);
+        Options.Add(_forecast);
+        Options.Add(_watch);
+        Options.Add(_csv);
         Options.Add(_json);
         _hours.Validators.Add(result =>
         {
@@ -49,26 +67,65 @@ internal sealed class CostCommand : Command
                 result.AddError($"--hours: 1 to {HoursMax}");
             }
         });
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_csv) && (result.GetValue(_json) || (result.GetValue(_hours) > 0 && result.GetValue(_by) is not null)))
+            {
+                result.AddError("--csv writes one table: not with --json, and with --hours or --by, not both");
+            }
+        });
         SetAction((parsed, cancellationToken) => CommandLine.AnswerAsync(terminal, connectionOptions.Read(parsed), async connection =>
         {
-            var by = parsed.GetValue(_by) ?? UsageKey.None;
-            var request = new GetCostRequest { SeriesHours = parsed.GetValue(_hours), Tenant = by == UsageKey.Tenant ? EveryTenant : "" };
-            var cost = await connection.Pipeline.GetCostAsync(request, connection.Call(connection.DeadlineFromNow(), cancellationToken));
-            if (parsed.GetValue(_json))
+            var deadline = connection.DeadlineFromNow();
+            do
             {
-                JsonLines.Write(terminal, JsonCost.From(cost));
-                return ExitCode.Ok;
+                var cost = await connection.Pipeline.GetCostAsync(RequestOf(parsed), connection.Call(deadline, cancellationToken));
+                Write(terminal, cost, parsed);
             }
-            CostReport.Write(terminal, cost);
-            if (by != UsageKey.None)
-            {
-                UsageReport.Write(terminal, cost, by);
-            }
-            if (cost.Series.Count > 0)
-            {
-                HourlyChart.Write(terminal, cost.Series);
-            }
+            while (parsed.GetValue(_watch) && await PauseAsync(terminal, cancellationToken));
             return ExitCode.Ok;
         }, cancellationToken));
+    }
+
+    private static async Task<bool> PauseAsync(Terminal terminal, CancellationToken cancellationToken)
+    {
+        await Task.Delay(WatchInterval, terminal.Clock, cancellationToken);
+        return true;
+    }
+
+    private GetCostRequest RequestOf(ParseResult parsed) => new()
+    {
+        SeriesHours = parsed.GetValue(_hours),
+        Tenant = parsed.GetValue(_by) == UsageKey.Tenant ? EveryTenant : "",
+        Forecast = parsed.GetValue(_forecast),
+    };
+
+    private void Write(Terminal terminal, GetCostResponse cost, ParseResult parsed)
+    {
+        var by = parsed.GetValue(_by) ?? UsageKey.None;
+        if (parsed.GetValue(_json))
+        {
+            JsonLines.Write(terminal, JsonCost.From(cost));
+            return;
+        }
+        if (parsed.GetValue(_csv))
+        {
+            Action<Terminal, GetCostResponse> table = by != UsageKey.None ? CostCsv.WriteUsage : cost.Series.Count > 0 ? CostCsv.WriteHours : CostCsv.WriteBudgets;
+            table(terminal, cost);
+            return;
+        }
+        if (parsed.GetValue(_watch) && Terminal.IsLive(terminal.Output))
+        {
+            terminal.Output.Clear(home: true);
+        }
+        CostReport.Write(terminal, cost);
+        if (by != UsageKey.None)
+        {
+            UsageReport.Write(terminal, cost, by);
+        }
+        if (cost.Series.Count > 0)
+        {
+            HourlyChart.Write(terminal, cost.Series);
+        }
     }
 }

@@ -39,6 +39,10 @@ internal static class CostReport
         }
         figures.AddRow("[dim]held[/]", line.Show(line.Held));
         figures.AddRow("[dim]remaining[/]", line.Show(line.Remaining));
+        if (budget.Forecast is { } forecast)
+        {
+            ForecastLines.Add(figures, line, forecast, clock);
+        }
         var resetsAt = budget.ResetsAt is { } instant ? Wording.ResetsAt(instant.ToDateTimeOffset(), clock) : Wording.Nothing;
         figures.AddRow("[dim]resets at[/]", resetsAt);
         foreach (var crossed in budget.CrossedThresholds)

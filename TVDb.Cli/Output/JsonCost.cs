@@ -39,7 +39,8 @@ internal sealed record JsonBudget(
     string State,
     IReadOnlyList<JsonCrossed> CrossedThresholds,
     DateTime? WindowStart,
-    DateTime? ResetsAt)
+    DateTime? ResetsAt,
+    JsonForecast? Forecast)
 {
     public static JsonBudget From(BudgetStatus budget) => new(
         budget.Name,
@@ -57,7 +58,8 @@ internal sealed record JsonBudget(
         Wording.Word(budget.State),
         [.. budget.CrossedThresholds.Select(crossed => new JsonCrossed(crossed.Share, crossed.CrossTime?.ToDateTime()))],
         budget.WindowStart?.ToDateTime(),
-        budget.ResetsAt?.ToDateTime());
+        budget.ResetsAt?.ToDateTime(),
+        budget.Forecast is { } forecast ? JsonForecast.From(forecast) : null);
 }
 
 /// <summary>Figures of a budget that counts requests; all amounts of money are null then.</summary>

@@ -18,6 +18,8 @@ internal static class JsonLines
 
     public static void Write(Terminal terminal, JsonCost cost) => Write(terminal, cost, Shapes.JsonCost);
 
+    public static void Write(Terminal terminal, JsonCostAnalysis analysis) => Write(terminal, analysis, Shapes.JsonCostAnalysis);
+
     public static void Write(Terminal terminal, JsonHealth health) => Write(terminal, health, Shapes.JsonHealth);
 
     public static void Write(Terminal terminal, JsonHealthHistory history) => Write(terminal, history, Shapes.JsonHealthHistory);
@@ -37,6 +39,7 @@ internal static class JsonLines
     public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
 
     public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+    public static void Write(Terminal terminal, JsonAlert alert) => Write(terminal, alert, Shapes.JsonAlert);
 
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
         terminal.RawOutput.WriteLine(JsonSerializer.Serialize(value, shape));
@@ -44,6 +47,7 @@ internal static class JsonLines
 
 [JsonSerializable(typeof(JsonDocumentLine))]
 [JsonSerializable(typeof(JsonCost))]
+[JsonSerializable(typeof(JsonCostAnalysis))]
 [JsonSerializable(typeof(JsonHealth))]
 [JsonSerializable(typeof(JsonHealthHistory))]
 [JsonSerializable(typeof(JsonVerification))]
@@ -54,4 +58,5 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonModes))]
 [JsonSerializable(typeof(JsonBudgetSetting))]
 [JsonSerializable(typeof(JsonOperation))]
+[JsonSerializable(typeof(JsonAlert))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -33,6 +33,9 @@ internal static class ApiServices
         builder.Services.AddSingleton<JobCancelling>();
         builder.Services.AddSingleton<JobRetrying>();
         builder.Services.AddSingleton<ResultMessages>();
+        builder.Services.AddSingleton<AlertWatching>();
+        builder.Services.AddSingleton<AlertCalls>();
+        builder.Services.AddSingleton<CostAnalysisReader>();
         builder.Services.AddSingleton<LlamaParseWebhook>();
         builder.Services.AddSingleton<HealthReading>();
         builder.Services.AddSingleton<HealthWatching>();

@@ -86,7 +86,7 @@ public sealed class BudgetOperations(BudgetChanges changes, BudgetSettingMessage
         : DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)
             ?? throw RequestException.InvalidField("time_zone", "UNKNOWN_TIME_ZONE", "must be a time zone of the IANA database, such as Europe/Berlin");
 
-    private static IReadOnlyList<decimal> ReadThresholds(V1.AlertThresholds thresholds)
+    private static List<decimal> ReadThresholds(V1.AlertThresholds thresholds)
     {
         // A double such as 0.8 becomes the decimal that it was written as.
         var shares = thresholds.Shares.Select(share => double.IsFinite(share) && share is > 0 and <= 10 ? (decimal)share : 0).Distinct().Order().ToList();

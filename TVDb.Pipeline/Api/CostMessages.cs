@@ -33,6 +33,7 @@ internal static class CostMessages
             Calls = figures.Calls,
             State = ToMessage(figures.State),
             CrossedThresholds = { figures.Crossed.Select(ToMessage) },
+            Forecast = figures.Forecast is { } forecast ? ForecastMessages.ToMessage(forecast, budget.Unit) : null,
         };
         if (figures.GonePerTenThousand is { } gone)
         {

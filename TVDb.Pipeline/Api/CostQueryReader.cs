@@ -23,6 +23,7 @@ internal static class CostQueryReader
             Model = request.Model,
             Period = PeriodOf(request.Window),
             SeriesHours = request.SeriesHours,
+            Forecasts = request.Forecast,
         };
     }
 

@@ -8,7 +8,7 @@ using TVDb.Pipeline.Operations;
 namespace TVDb.Pipeline.Api;
 
 /// <summary>For operators. See operations.proto for the contract.</summary>
-public sealed class OperationsGrpcService(
+public sealed partial class OperationsGrpcService(
     Ledger ledger,
     OpenHolds holds,
     BulkReconciliation bulk,
@@ -19,7 +19,8 @@ public sealed class OperationsGrpcService(
     ModeMessages modes,
     BudgetOperations budgets,
     OperationTrail trail,
-    OperationReading operations) : V1.OperationsService.OperationsServiceBase
+    OperationReading operations,
+    AlertCalls alerts) : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;
     private const int PageSizeMax = 1000;

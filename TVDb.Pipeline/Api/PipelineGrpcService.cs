@@ -12,6 +12,7 @@ public sealed class PipelineGrpcService(
     JobWaiting waiting,
     ResultMessages results,
     CostReader costs,
+    CostAnalysisReader analyses,
     HealthReading health,
     HealthWatching watching,
     HealthReports healthReports,
@@ -40,6 +41,9 @@ public sealed class PipelineGrpcService(
         var query = CostQueryReader.Read(request, Callers.TenantOf(context));
         return CostMessages.ToMessage(await costs.ReadAsync(query));
     }
+
+    public override Task<V1.GetCostAnalysisResponse> GetCostAnalysis(V1.GetCostAnalysisRequest request, ServerCallContext context) =>
+        analyses.ReadAsync(request, Callers.TenantOf(context), context.CancellationToken);
 
     public override Task<V1.GetHealthResponse> GetHealth(V1.GetHealthRequest request, ServerCallContext context)
     {

@@ -1,3 +1,5 @@
+using TVDb.Pipeline.Costs.Analytics;
+
 namespace TVDb.Pipeline.Costs;
 
 /// <summary>How far a budget is spent.</summary>
@@ -35,6 +37,9 @@ public sealed record BudgetFigures(BudgetWindow Window, string Tenant, WindowFig
 
     /// <summary>Those of them that were reached in this window.</summary>
     public IReadOnlyList<CrossedThreshold> Crossed { get; init; } = [];
+
+    /// <summary>Where the window will end; null where nobody asked.</summary>
+    public SpendForecast? Forecast { get; init; }
 
     /// <summary>Below zero where an actual cost passed its hold; null where there is no limit.</summary>
     public long? Remaining => Window.Budget.Limit - Held - Posted - Presumed;

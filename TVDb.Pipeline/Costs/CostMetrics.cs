@@ -30,18 +30,27 @@ public sealed class CostMetrics
         _presumedShare = meter.CreateGauge<double>("tvdb.costs.presumed_share", "1", "Presumed / (posted + presumed) of a budget's window in force");
     }
 
+    /// <summary>Told of each post without an open hold or above it, with what it did cost; again where the post is said again.</summary>
+    public event Action<Hold, NanoUsd, ResolveOutcome>? OffPlan;
+
     /// <summary>A post took effect: without an open hold, above its hold, or as planned.</summary>
     public void Posted(Hold hold, NanoUsd actual, ResolveOutcome outcome)
     {
         KeyValuePair<string, object?> provider = new("provider", hold.Call.Provider);
-        if (outcome == ResolveOutcome.Recovered)
+        var isRecovered = outcome == ResolveOutcome.Recovered;
+        var isOverrun = outcome is ResolveOutcome.Recovered or ResolveOutcome.Done && actual.Value > hold.AmountNanoUsd;
+        if (isRecovered)
         {
             _recovered.Add(1, provider);
         }
-        if (outcome is ResolveOutcome.Recovered or ResolveOutcome.Done && actual.Value > hold.AmountNanoUsd)
+        if (isOverrun)
         {
             _overruns.Add(1, provider);
             _overrunAmount.Add(actual.Value - hold.AmountNanoUsd, provider);
+        }
+        if (isRecovered || isOverrun)
+        {
+            OffPlan?.Invoke(hold, actual, outcome);
         }
     }
 

@@ -1,15 +1,17 @@
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs.RunTime;
+using TVDb.Pipeline.Costs.Analytics;
 
 namespace TVDb.Pipeline.Costs;
 
 /// <summary>
 /// Reads what was spent. One command reads all budgets, one their thresholds, and one each day of usage: never more than
-/// 33, however many calls were made.
+/// 33, however many calls were made; with forecasts, which read the 31 days before today, never more than 65.
 /// </summary>
 public sealed class CostReader(IConnectionMultiplexer connection, CostOptions configured, TimeProvider time, BudgetsInForce? inForce = null)
 {
     private readonly BudgetsInForce _budgets = inForce ?? BudgetsInForce.Of(configured);
+    private readonly ForecastReader _forecasts = new(connection);
 
     private IDatabase Redis => connection.GetDatabase();
 
@@ -24,9 +26,11 @@ public sealed class CostReader(IConnectionMultiplexer connection, CostOptions co
         var from = query.UsageFrom(now);
         // All are on their way before the first answers.
         var budgets = ReadBudgetsAsync(query, now);
-        var cells = (await ReadUsageAsync(from, now)).Where(cell => cell.Hour >= from && cell.Hour <= now && query.Includes(cell)).ToList();
-        return await budgets with
+        var cells = (await UsageDays.ReadAsync(Redis, from, now)).Where(cell => cell.Hour >= from && cell.Hour <= now && query.Includes(cell)).ToList();
+        var report = await budgets;
+        return report with
         {
+            Budgets = query.Forecasts ? await _forecasts.ForecastAsync(report.Budgets, now) : report.Budgets,
             UsageFrom = from,
             Usage = RowsOf(cells),
             Series = SeriesOf(cells, from, query.SeriesHours),
@@ -51,17 +55,6 @@ public sealed class CostReader(IConnectionMultiplexer connection, CostOptions co
             Crossed = [.. crossed[window]],
         });
         return new CostReport(now, [.. figures], options.LimitsEnabled, options.Prices.Version);
-    }
-
-    private async Task<IEnumerable<UsageCell>> ReadUsageAsync(DateTimeOffset from, DateTimeOffset now)
-    {
-        var days = new List<DateTimeOffset>();
-        for (var day = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero); day <= now; day = day.AddDays(1))
-        {
-            days.Add(day);
-        }
-        var hashes = await Task.WhenAll(days.Select(day => Redis.HashGetAllAsync(LedgerKeys.Usage(day))));
-        return days.Zip(hashes).SelectMany(day => day.Second.Select(cell => UsageCell.Read(day.First, cell.Name!, cell.Value)));
     }
 
     private static IReadOnlyList<UsageRow> RowsOf(IEnumerable<UsageCell> cells) =>

@@ -21,6 +21,9 @@ public sealed record CostQuery(string Tenant)
     /// <summary>Hours of the series, the hour under way being the last; 0: none, and usage is told of the day (UTC).</summary>
     public int SeriesHours { get; init; }
 
+    /// <summary>Whether each budget's window is forecast as well.</summary>
+    public bool Forecasts { get; init; }
+
     /// <summary>Whether a budget limits some of the calls.</summary>
     public bool Touches(Budget budget) =>
         (budget.Tenant.Length == 0 || budget.Tenant == Tenant)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs.Analytics;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Costs.Export;
 using TVDb.Pipeline.Costs.Fitness;
@@ -22,7 +23,9 @@ internal static class CostServices
         services.AddSingleton<BudgetChanges>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
+        services.AddSingleton<SpendDays>();
         services.AddSingleton<OpenHolds>();
+        services.AddSingleton<UntoldCrossings>();
         services.AddSingleton<DueBills>();
         services.AddSingleton<BulkReconciliation>();
         services.AddSingleton<LedgerJournal>();

@@ -29,7 +29,7 @@ public sealed class DueBills(IConnectionMultiplexer connection)
     private const string Key = "tvdb:bills:due";
 
     private static readonly TimeSpan LeaseAge = TimeSpan.FromMinutes(2);
-    private static readonly RedisScript TakeScript = RedisScript.Load("Costs/take_due");
+    private static readonly RedisScript TakeScript = RedisScript.Load("Redis/take_due");
 
     private IDatabase Redis => connection.GetDatabase();
 

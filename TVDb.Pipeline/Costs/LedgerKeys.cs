@@ -25,6 +25,9 @@ internal static class LedgerKeys
     /// <summary>Hash: thresholds that spending reached, by window, and when.</summary>
     public const string Crossed = Prefix + "crossed";
 
+    /// <summary>List: crossings of thresholds that are yet to be told, oldest first.</summary>
+    public const string Untold = Prefix + "untold";
+
     /// <summary>Hash: the replicas that use the ledger, each with its last beat.</summary>
     public const string Members = Prefix + "members";
 

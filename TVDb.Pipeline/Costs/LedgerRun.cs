@@ -16,6 +16,7 @@ internal sealed class LedgerRun
     private static readonly RedisKey Holds = Encoding.UTF8.GetBytes(LedgerKeys.Holds);
     private static readonly RedisKey Terms = Encoding.UTF8.GetBytes(LedgerKeys.Terms);
     private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
+    private static readonly RedisKey Untold = Encoding.UTF8.GetBytes(LedgerKeys.Untold);
 
     private readonly IReadOnlyList<LedgerAsk> _batch;
 
@@ -56,7 +57,7 @@ internal sealed class LedgerRun
 
     private RedisKey[] Keys(DateTimeOffset now) =>
     [
-        Counters, OpenHolds, Presumed, Holds, Terms, LedgerKeys.Journal(now), Crossed,
+        Counters, OpenHolds, Presumed, Holds, Terms, LedgerKeys.Journal(now), Crossed, Untold,
         .. _days.Select(day => (RedisKey)LedgerKeys.Usage(new DateTimeOffset(day, TimeSpan.Zero))),
         .. Tombstones.KeysAt(now),
     ];

@@ -17,6 +17,9 @@ public sealed class PresumedShares(CostReader costs, CostOptions options, CostMe
     private readonly ConcurrentDictionary<string, bool> _tenants = new() { [NoTenant] = true };
     private readonly HashSet<string> _warned = [];
 
+    /// <summary>Told of each budget's window whose share is above the threshold, once a window.</summary>
+    public event Action<BudgetFigures>? ManyPresumed;
+
     /// <summary>A tenant's hold was presumed: its own budgets are watched until no window in force has presumed spending.</summary>
     public void Watch(string tenant) => _tenants[tenant] = true;
 
@@ -71,6 +74,7 @@ public sealed class PresumedShares(CostReader costs, CostOptions options, CostMe
         if (figures.Presumed * 100m > spent * options.PresumedSharePercentMax && _warned.Add(figures.Window.Id))
         {
             ShareLog.ManyPresumed(log, figures.Window.Id, new NanoUsd(figures.Presumed), new NanoUsd(figures.Posted), options.PresumedSharePercentMax);
+            ManyPresumed?.Invoke(figures);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 
 namespace TVDb.Pipeline.Costs;
 
@@ -25,9 +26,9 @@ internal sealed class WindowTerms
     {
         Windows = windows;
         var money = windows.TakeWhile(window => window.Unit == BudgetUnit.Usd).Count();
-        if (windows.Skip(money).Any(window => window.Unit == BudgetUnit.Usd))
+        if (windows.Skip(money).Any(window => window.Unit == BudgetUnit.Usd) || windows.Any(window => JavaScriptEncoder.Default.Encode(window.Id) != window.Id))
         {
-            throw new ArgumentException("windows that count money come first", nameof(windows));
+            throw new ArgumentException("windows that count money come first, and ids are plain text", nameof(windows));
         }
         _packed = [.. windows.Zip(budgets, (window, budget) => Pack(window, budget, options))];
         _money = money;

@@ -16,6 +16,7 @@ internal static class JobServices
         services.AddSingleton<JobStore>();
         services.AddSingleton(provider => UnfinishedJobs.In(provider.GetRequiredService<JobStore>()));
         services.AddSingleton<JobLists>();
+        services.AddSingleton<DocumentSpendReader>();
         services.AddSingleton<JobIntake>();
         services.AddSingleton<JobEnding>();
         services.AddSingleton<SharedRuns>();
@@ -28,5 +29,6 @@ internal static class JobServices
         services.AddHostedService<JobReleaser>();
         services.AddHostedService<JobHealer>();
         services.AddHostedService<JobForgetter>();
+        services.AddHostedService<DeadLetterAlerts>();
     }
 }

@@ -5,6 +5,8 @@ namespace TVDb.Pipeline.Providers;
 /// <summary>Failures below HTTP, the same for every provider.</summary>
 internal static class TransportErrors
 {
+    public const string TimeoutReason = "TIMEOUT";
+
     /// <summary>A request that never left cannot have cost anything; one that did may have.</summary>
     public static ProviderFailure From(HttpRequestException e)
     {
@@ -24,7 +26,7 @@ internal static class TransportErrors
 
     public static ProviderFailure Timeout(TimeSpan limit) => new(
         ErrorClass.ServiceUnavailable,
-        "TIMEOUT",
+        TimeoutReason,
         $"the provider did not answer within {limit.TotalSeconds:0} s",
         Billing.Uncertain);
 

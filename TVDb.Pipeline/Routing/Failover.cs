@@ -8,7 +8,7 @@ namespace TVDb.Pipeline.Routing;
 /// Has a step served by one end after the other, as <see cref="RoutingPolicy"/> chooses by what is known so far, until one
 /// serves it or none may.
 /// </summary>
-public sealed class Failover(HealthBoard health, ServiceModes modes)
+public sealed class Failover(HealthBoard health, HealthEvidence evidence, ServiceModes modes)
 {
     /// <summary>Time for one more try where a mock stands by: long enough for a hiccup, too short to be noticed.</summary>
     private static readonly TimeSpan PatienceBeforeMock = TimeSpan.FromMilliseconds(300);
@@ -25,9 +25,15 @@ public sealed class Failover(HealthBoard health, ServiceModes modes)
             switch (RoutingPolicy.Decide(FactsOf(wish, met)))
             {
                 case RoutingDecision.Serve { Provider: null } mock:
-                    return (await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason))).Result;
+                    var stoodIn = await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason));
+                    NoteFallback(wish, stoodIn.Obstacle);
+                    return stoodIn.Result;
                 case RoutingDecision.Serve real:
                     var outcome = await serve(new CallRoute(ProviderTarget.Real(real.Provider), real.Reason) { Patience = PatienceOf(wish) });
+                    if (real.Provider != wish.Chain[0])
+                    {
+                        NoteFallback(wish, outcome.Obstacle);
+                    }
                     if (outcome.Obstacle is not { } obstacle)
                     {
                         return outcome.Result;
@@ -47,6 +53,14 @@ public sealed class Failover(HealthBoard health, ServiceModes modes)
 
     /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
     public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => ObstacleOf(provider.Name) is null);
+
+    private void NoteFallback(RouteWish wish, Obstacle? obstacle)
+    {
+        if (wish is { Mode: not ServiceMode.Mock, MadeByMock: false })
+        {
+            evidence.NoteFallback(wish.Chain[0], obstacle is null);
+        }
+    }
 
     private RoutingFacts FactsOf(RouteWish wish, Dictionary<string, Obstacle> met) => new()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Resilience;
 
@@ -28,6 +29,12 @@ public sealed class ProviderRouter(
     /// <summary>1 while mocks' calls go uncounted: said once, not with each.</summary>
     private int _uncounted;
 
+    /// <summary>Told of each try that a provider failed, by the provider's name.</summary>
+    public event Action<string, ProviderFailure>? TryFailed;
+
+    /// <summary>Hears of every try that was answered, or should have been. Must return at once.</summary>
+    public event Action<CallEvidence>? Tried;
+
     public async Task<CallResult<T>> CallAsync<T>(ProviderCall<T> call, CancellationToken cancellationToken)
     {
         var spent = new Spending { Patience = call.Route.Patience, Began = time.GetTimestamp() };
@@ -50,7 +57,10 @@ public sealed class ProviderRouter(
             }
         }
         spent.Requests = ticket.Tries;
-        switch (await SendAsync(call, ticket, cancellationToken))
+        var began = time.GetTimestamp();
+        var outcome = await SendAsync(call, ticket, cancellationToken);
+        Tried?.Invoke(CallEvidences.Of(call.Route.Target, outcome, time.GetElapsedTime(began), CostOf(call, ticket, outcome)));
+        switch (outcome)
         {
             case ProviderOutcome<T>.Success success:
                 // From here on the money is spent: neither the caller's leaving nor a shutdown keeps us from saying so.
@@ -73,6 +83,7 @@ public sealed class ProviderRouter(
                 return unheard is null ? result : result with { Failure = unheard, Value = default };
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
+                TryFailed?.Invoke(call.Provider, failure);
                 CallLog.TryFailed(log, ticket.Id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
                 return Result(call, unposted ?? Describe(failure, isPatient: spent.IsPatient(time)), default(T)) with { Simulated = failure.Simulated };
             default:
@@ -184,6 +195,13 @@ public sealed class ProviderRouter(
                 return unheard;
         }
     }
+
+    private NanoUsd CostOf<T>(ProviderCall<T> call, CallTicket ticket, ProviderOutcome<T> outcome) => outcome switch
+    {
+        ProviderOutcome<T>.Success success => ActualOf(call, ticket, success.Usage),
+        ProviderOutcome<T>.Failed failed => ActualOf(call, ticket, failed.Failure.Usage),
+        _ => throw new InvalidOperationException("not an outcome"),
+    };
 
     private NanoUsd ActualOf<T>(ProviderCall<T> call, CallTicket ticket, ProviderUsage usage) =>
         ticket.Hold is null ? NanoUsd.Zero : CallPricing.Actual(prices, call.Provider, call.Model, usage);

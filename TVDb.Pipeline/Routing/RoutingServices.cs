@@ -3,6 +3,7 @@ using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Resilience;
 using TVDb.Pipeline.Operations;
 using TVDb.Pipeline.Routing.Modes;
+using TVDb.Pipeline.Routing.Alerting;
 
 namespace TVDb.Pipeline.Routing;
 
@@ -29,6 +30,8 @@ internal static class RoutingServices
         services.AddSingleton<Failover>();
         services.AddSingleton<CallPosts>();
         services.AddSingleton<ProviderRouter>();
+        services.AddHostedService<HealthWiring>();
         ProviderProbes.Add(services, chains);
+        AlertWiring.Add(services);
     }
 }

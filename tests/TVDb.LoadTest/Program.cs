@@ -1,8 +1,10 @@
 using System.CommandLine;
 using TVDb.LoadTest.Aimd;
 using TVDb.LoadTest.Anomaly;
+using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
+using TVDb.LoadTest.Forecast;
 using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
@@ -33,6 +35,10 @@ var root = new RootCommand("""
     new ListJobsCommand(),
     new AimdCommand(),
     new AnomalyCommand(),
+    new AlertsCommand(),
+    new AlertsReplicaCommand(),
+    new AlertsReceiverCommand(),
+    new ForecastCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -10,13 +10,14 @@ public partial class TidyTests
     /// <summary>Which feature folder may use which; Configuration is open to all, Api may use every one.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Storage", "Redis"],
+        ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Alerts", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
-        ["Routing"] = ["Providers", "Costs", "Health", "Operations", "Redis"],
+        ["Routing"] = ["Providers", "Costs", "Health", "Alerts", "Operations", "Redis"],
         ["Costs"] = ["Operations", "Storage", "Redis"],
         ["Security"] = ["Storage"],
         ["Providers"] = [],
         ["Health"] = ["Redis"],
+        ["Alerts"] = ["Redis", "Security", "Storage"],
         ["Operations"] = ["Redis"],
         ["Storage"] = [],
         ["Redis"] = [],
@@ -90,7 +91,7 @@ public partial class TidyTests
     private static partial Regex Comment();
 
     /// <summary>A folder's name at the head of a qualified name, or behind TVDb.Pipeline: not a member of something else.</summary>
-    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Operations|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Alerts|Operations|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
     private static partial Regex FolderName();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+),")]

@@ -4,7 +4,8 @@
 --
 -- KEYS[1] the counters    KEYS[2] open holds by expiry    KEYS[3] presumed holds by since when
 -- KEYS[4] holds that are not resolved    KEYS[5] terms of such holds    KEYS[6] the day's journal    KEYS[7] thresholds crossed
--- KEYS[8..] usage of each day that the verbs' holds were made on; then the tombstones: those of now, which are written, and
+-- KEYS[8] crossings that are yet to be told, a list of JSON objects: window, threshold's name, spent, when
+-- KEYS[9..] usage of each day that the verbs' holds were made on; then the tombstones: those of now, which are written, and
 --   those of before, and of after where that begins so soon that another's clock may be there already
 --
 -- ARGV[1] what is asked, a MessagePack array: one argument costs far less than many. It has, one after the other:
@@ -14,7 +15,7 @@
 --     AMOUNT=NAME,...
 --   the terms: the windows that carry a call, and what call it is; alike for all calls of a tenant to a model in an hour.
 --     Each is a key of 8 bytes, alike for all hours; how many windows; how many of them count money (the others, which
---     follow, count requests); the usage's day, counted from 1 in KEYS[8..], and its field; the prices' version; the
+--     follow, count requests); the usage's day, counted from 1 in KEYS[9..], and its field; the prices' version; the
 --     windows' numbers
 --   for each verb its hold's id
 --   for each verb eleven values: the verb; the number of its terms; fingerprint of its windows and amount, 8 bytes; its
@@ -45,7 +46,7 @@
 local MAX = 9007199254740991
 local TOMBSTONES_MS = 72 * 3600 * 1000
 local VERB_VALUES = 11
-local COUNTERS, OPEN, PRESUMED, HOLDS, TERMS, JOURNAL, CROSSED = unpack(KEYS, 1, 7)
+local COUNTERS, OPEN, PRESUMED, HOLDS, TERMS, JOURNAL, CROSSED, UNTOLD = unpack(KEYS, 1, 8)
 local call, format, sub = redis.call, string.format, string.sub
 
 local asked = cmsgpack.unpack(ARGV[1])
@@ -208,7 +209,7 @@ local function use(requests, nano_usd)
   local cell = term.cell
   if not cell then
     -- Terms may differ in their windows and share a field.
-    local day = usage[term.usage_day] or {key = KEYS[7 + term.usage_day], fields = {}, cells = {}}
+    local day = usage[term.usage_day] or {key = KEYS[8 + term.usage_day], fields = {}, cells = {}}
     usage[term.usage_day] = day
     cell = day.cells[term.usage_field]
     if not cell then

@@ -4,7 +4,7 @@ local STATES = {h = 'held', s = 'presumed', p = 'posted', v = 'voided'}
 local concat = table.concat
 local ids_at = at
 local verbs_at = ids_at + verb_count
-local tombstones_at = 8 + day_count
+local tombstones_at = 9 + day_count
 local tombstones = KEYS[tombstones_at]
 
 -- Each hold is in one hash: most verbs are of holds that are not resolved, or new.

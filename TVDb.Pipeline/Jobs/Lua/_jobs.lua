@@ -7,7 +7,8 @@
 -- KEYS[7]  leased jobs, by when the lease ends, unix ms
 -- KEYS[8]  leases: hash, ID to 'TOKEN TENANT PRIORITY'
 -- KEYS[9]  jobs at work: hash, tenant to how many
--- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'let_go' (when how many were, see due.lua)
+-- KEYS[10] hash: 'turn', 'token' (the last ones given), 'served', 'let_go' (when how many were, see due.lua), and 'dead:ID' of
+--   each dead letter that is yet to be told of: the number of the event that made it one
 -- KEYS[11] calls begun under the lease in force or the one before: hash, ID to the call's id
 -- of a script that is about one job also:
 -- KEYS[12] the job: 'SEQUENCE STATE TENANT PRIORITY CANCEL GATE' (CANCEL 1: asked for; GATE '-': none), a line's end, its record
@@ -63,6 +64,9 @@ local function write(job, state, gate)
     call('SET', KEYS[12], text, 'PX', ARGV[6])
     call('PEXPIRE', KEYS[13], ARGV[7])
     call('HDEL', KEYS[11], id)
+    if state == 'Failed' then
+      call('HSET', KEYS[10], 'dead:' .. id, exact('%.0f', job.sequence))
+    end
   else
     call('SET', KEYS[12], text)
     call('PERSIST', KEYS[13])

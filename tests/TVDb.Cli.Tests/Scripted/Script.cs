@@ -32,6 +32,13 @@ public sealed class Script
 
     public GetCostResponse Cost { get; set; } = new();
 
+    /// <summary>GetCost is answered so often, then UNAVAILABLE.</summary>
+    public int CostAnswersMax { get; set; } = int.MaxValue;
+
+    public ConcurrentQueue<GetCostAnalysisRequest> CostAnalysisRequests { get; } = new();
+
+    public GetCostAnalysisResponse CostAnalysis { get; set; } = new();
+
     public GetHealthResponse Health { get; set; } = new();
 
     public IReadOnlyList<WatchHealthResponse> HealthEvents { get; set; } = [];
@@ -61,6 +68,15 @@ public sealed class Script
     public RpcException? RefuseOperation { get; set; }
 
     public IReadOnlyList<Operation> Operations { get; set; } = [];
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<Alert> Alerts { get; set; } = [];
+
+    public ConcurrentQueue<ListAlertsRequest> AlertsListed { get; } = new();
+
+    public ConcurrentQueue<AcknowledgeAlertRequest> Acknowledged { get; } = new();
+
+    /// <summary>Ids of alerts.</summary>
+    public ConcurrentQueue<string> Resent { get; } = new();
 
     public Func<DocumentInfo, RpcException?> RefuseUpload { get; set; } = _ => null;
 

@@ -5,7 +5,7 @@ using TVDb.V1;
 
 namespace TVDb.Cli.Tests.Scripted;
 
-public sealed class ScriptedOperationsService(Script script) : OperationsService.OperationsServiceBase
+public sealed partial class ScriptedOperationsService(Script script) : OperationsService.OperationsServiceBase
 {
     /// <summary>Whatever is asked for: a client must go on from the token.</summary>
     private const int PageSizeMax = 2;

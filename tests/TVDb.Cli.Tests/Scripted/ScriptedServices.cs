@@ -15,7 +15,15 @@ public sealed class ScriptedPipelineService(Script script) : PipelineService.Pip
     public override Task<GetCostResponse> GetCost(GetCostRequest request, ServerCallContext context)
     {
         script.CostRequests.Enqueue(request);
-        return Task.FromResult(script.Cost);
+        return script.CostRequests.Count <= script.CostAnswersMax
+            ? Task.FromResult(script.Cost)
+            : throw new RpcException(new Status(StatusCode.Unavailable, "gone"));
+    }
+
+    public override Task<GetCostAnalysisResponse> GetCostAnalysis(GetCostAnalysisRequest request, ServerCallContext context)
+    {
+        script.CostAnalysisRequests.Enqueue(request);
+        return Task.FromResult(script.CostAnalysis);
     }
 
     public override Task<GetHealthResponse> GetHealth(GetHealthRequest request, ServerCallContext context) => Task.FromResult(script.Health);

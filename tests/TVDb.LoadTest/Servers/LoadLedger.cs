@@ -18,14 +18,14 @@ internal static class LoadLedger
     public static DateTimeZone ZoneFarFromMidnight(DateTimeOffset now) =>
         now.Hour is >= 6 and < 18 ? DateTimeZone.Utc : DateTimeZone.ForOffset(Offset.FromHours(12));
 
-    /// <summary>Looks over the whole ledger.</summary>
-    public static async Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection)
+    /// <summary>Looks over the whole ledger, up to the day of the clock that its entries were made by; null: the real one.</summary>
+    public static async Task<LedgerAuditReport> AuditAsync(IConnectionMultiplexer connection, TimeProvider? clock = null)
     {
         var nothingArchived = Directory.CreateTempSubdirectory("tvdb-load-");
         try
         {
             var archive = new JournalArchive(new DirectoryBlobStore(new StorageOptions { Path = nothingArchived.FullName }, TimeProvider.System));
-            return await new LedgerAudit(connection, new LedgerJournal(connection, archive, TimeProvider.System)).VerifyAsync();
+            return await new LedgerAudit(connection, new LedgerJournal(connection, archive, clock ?? TimeProvider.System)).VerifyAsync();
         }
         finally
         {

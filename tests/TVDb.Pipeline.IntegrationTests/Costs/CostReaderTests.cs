@@ -1,6 +1,7 @@
 using StackExchange.Redis;
 using StackExchange.Redis.Profiling;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Analytics;
 using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
@@ -149,6 +150,42 @@ public sealed class CostReaderTests(RedisServers servers)
             session = null;
             return [.. commands.Order(StringComparer.Ordinal)];
         }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task ReadAsync_Forecasts_AreOfEachBudgetsOwnCallsInItsUnit(RedisKind kind)
+    {
+        Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
+        await using var server = await RedisServer.StartAsync(kind);
+        await using var connection = await server.ConnectAsync();
+        var ledger = new TestLedger(
+            connection,
+            limitsEnabled: true,
+            Budget.ForProvider("llamaparse", new NanoUsd(150)),
+            Budget.ForProvider("openai", null),
+            new Budget(BudgetScope.Provider, BudgetPeriod.Day, BudgetUnit.Requests, 10) { Provider = "llamaparse" },
+            new Budget(BudgetScope.Tenant, BudgetPeriod.Day, BudgetUnit.Usd, null));
+        for (var day = 0; day < 20; day++)
+        {
+            // At noon and at six each day, and now it is one.
+            await SpendAsync(40);
+            ledger.Clock.Advance(TimeSpan.FromHours(6));
+            await SpendAsync(60);
+            ledger.Clock.Advance(TimeSpan.FromHours(18));
+        }
+        await SpendAsync(40);
+        ledger.Clock.Advance(TimeSpan.FromHours(1));
+        await ledger.Ledger.CountAsync(TestLedger.NewId(), Mock, new LedgerUsage(0, 0, 8));
+
+        var budgets = (await ledger.Costs.ReadAsync(Day with { Forecasts = true })).Budgets;
+
+        Assert.All((await ledger.Costs.ReadAsync(Day)).Budgets, budget => Assert.Null(budget.Forecast));
+        var ofDay = new SpendForecast(ForecastBasis.Profile, 100, 15) { Interval = new ForecastInterval(100, 100) };
+        Assert.Equal(
+            [ofDay, new SpendForecast(ForecastBasis.None, 0, 0), ofDay with { Expected = 2, Interval = new ForecastInterval(2, 2) }, ofDay],
+            budgets.Select(budget => budget.Forecast));
+
+        async Task SpendAsync(long amount) => await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(amount)), new NanoUsd(amount));
     }
 
     [Theory, MemberData(nameof(Kinds))]

@@ -13,10 +13,10 @@ public class CostQueryReaderTests
     [Fact]
     public void Read_EveryFilter_IsTaken()
     {
-        var request = new V1.GetCostRequest { Provider = "openai", Tenant = "*", Model = "small", Window = V1.BudgetWindow.Hour, SeriesHours = 720 };
+        var request = new V1.GetCostRequest { Provider = "openai", Tenant = "*", Model = "small", Window = V1.BudgetWindow.Hour, SeriesHours = 720, Forecast = true };
 
         Assert.Equal(
-            new CostQuery("acme") { EveryTenant = true, Provider = "openai", Model = "small", Period = BudgetPeriod.Hour, SeriesHours = 720 },
+            new CostQuery("acme") { EveryTenant = true, Provider = "openai", Model = "small", Period = BudgetPeriod.Hour, SeriesHours = 720, Forecasts = true },
             CostQueryReader.Read(request, "acme"));
         Assert.Equal(new CostQuery("acme"), CostQueryReader.Read(new V1.GetCostRequest { Tenant = "acme" }, "acme"));
     }

@@ -1,3 +1,4 @@
+using TVDb.Pipeline.Alerts;
 using TVDb.Pipeline.Api;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Jobs;
@@ -18,6 +19,9 @@ public class EnumMessagesTests
         AssertSameNames<JobState, V1.JobState>(EnumMessages.ToMessage);
         AssertSameNames<JobPriority, V1.JobPriority>(EnumMessages.ToMessage);
         AssertSameNames<ErrorClass, V1.ErrorClass>(EnumMessages.ToMessage);
+        AssertSameNames<AlertKind, V1.AlertKind>(AlertMessages.ToMessage);
+        AssertSameNames<AlertSeverity, V1.AlertSeverity>(AlertMessages.ToMessage);
+        AssertSameNames<DeliveryState, V1.DeliveryState>(AlertMessages.ToMessage);
         AssertSameNames<ProviderHealthStatus, V1.HealthStatus>(EnumMessages.ToMessage, (ProviderHealthStatus.Unknown, V1.HealthStatus.Unspecified));
     }
 
