@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
 
 // One composition, two ways to run it: Aspire (containers, dashboard), or Local/ (child processes) where the Aspire
 // SDK is not at hand. Only verbs that both have are used here.
@@ -61,6 +62,24 @@ foreach (var name in (string[])
     if (Setting(name) is { } value)
     {
         pipeline.WithEnvironment(name.Replace(":", "__"), value);
+    }
+}
+
+// Providers that an operator added have settings whose names only the operator knows (docs/providers.md).
+foreach (var (name, value) in settings.AsEnumerable())
+{
+    if (string.IsNullOrEmpty(value) || !new[] { "PARSE_PROVIDERS", "EMBED_PROVIDERS", "PROVIDER_", "LOCAL_TIMEOUT", "DAILY_COST_LIMIT_", "HOURLY_RATE_LIMIT_" }.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
+    {
+        continue;
+    }
+
+    if (name.EndsWith("_API_KEY", StringComparison.Ordinal))
+    {
+        pipeline.WithEnvironment(name, builder.AddParameter(name.ToLowerInvariant().Replace('_', '-'), value, secret: true));
+    }
+    else
+    {
+        pipeline.WithEnvironment(name, value);
     }
 }
 

@@ -130,7 +130,7 @@ internal sealed class DeferCommand : LoadCommand
         await Parallel.ForEachAsync(Enumerable.Range(0, count), cancellationToken, async (i, _) =>
         {
             var submission = new JobSubmission(
-                DeferPlan.Tenant, $"defer-{i}", "one", document, NeedsParse: false, Pages: null, ServiceMode.Real, settings, MaxCost: null, FallbackPolicy.Defer, FallbackPolicy.Defer, Fresh: true);
+                DeferPlan.Tenant, $"defer-{i}", "one", document, NeedsParse: false, Pages: null, ServiceMode.Real, settings, MaxCost: null, FallbackPolicy.Defer, FallbackPolicy.Defer, Fresh: true, Heal: false);
             if ((await intake.SubmitAsync(submission, JobPriority.Batch)).Result != IntakeResult.Accepted)
             {
                 throw new InvalidOperationException("a job was not accepted");

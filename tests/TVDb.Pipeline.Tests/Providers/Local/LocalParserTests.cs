@@ -41,15 +41,17 @@ public class LocalParserTests
 
     [Fact]
     public async Task ParseAsync_Cancelled_Throws() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ParseAsync("page.html", Html, leaving: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            using var parser = Parser();
+            await parser.ParseAsync(new ParseRequest("page.html", Html, "cost_effective", MaxPages: 1), new CancellationToken(canceled: true));
+        });
 
-    private static async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> ParseAsync(
-        string filename,
-        byte[] content,
-        int pagesMax = 200,
-        CancellationToken? leaving = null)
+    private static async Task<ProviderOutcome<IReadOnlyList<ParsedPageContent>>> ParseAsync(string filename, byte[] content, int pagesMax = 200)
     {
-        using var parser = new LocalParser(new LocalOptions(TimeSpan.FromSeconds(60)), TimeProvider.System);
-        return await parser.ParseAsync(new ParseRequest(filename, content, "cost_effective", pagesMax), leaving ?? TestContext.Current.CancellationToken);
+        using var parser = Parser();
+        return await parser.ParseAsync(new ParseRequest(filename, content, "cost_effective", pagesMax), TestContext.Current.CancellationToken);
     }
+
+    private static LocalParser Parser() => new(new LocalOptions(TimeSpan.FromSeconds(60)), TimeProvider.System);
 }

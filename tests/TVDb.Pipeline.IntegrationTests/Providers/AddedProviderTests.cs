@@ -1,0 +1,105 @@
+using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TVDb.Pipeline.Configuration;
+using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.OpenAICompatible;
+using TVDb.TestServers;
+using TVDb.V1;
+
+namespace TVDb.Pipeline.IntegrationTests.Providers;
+
+/// <summary>Does what docs/providers.md says: an OpenAI-compatible endpoint is added by settings alone.</summary>
+public sealed class AddedProviderTests(RedisServers servers)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_WithAnAddedProvider_ProbesItAndCountsItsBudget()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var simulator = await ProviderServer.StartSimulatorAsync();
+        await using var acme = await ProviderServer.StartSimulatorAsync();
+        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, Settings(acme));
+        using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
+        var pipeline = new PipelineService.PipelineServiceClient(channel);
+
+        var health = await WaitForHealthAsync(pipeline);
+        var cost = await pipeline.GetCostAsync(new GetCostRequest(), cancellationToken: Cancellation);
+
+        Assert.Equal((HealthStatus.Healthy, true), (health.Status, health.Simulated));
+        Assert.Contains(cost.Budgets, budget => budget.Name == "acme:day");
+    }
+
+    [Fact]
+    public async Task EmbedAsync_OfAnAddedProvider_IsServedByItsEndpointAndPricedByItsSetting()
+    {
+        await using var acme = await ProviderServer.StartSimulatorAsync();
+        var settings = new SettingReader(new ConfigurationBuilder()
+            .AddInMemoryCollection(Settings(acme).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build());
+        var services = new ServiceCollection();
+        services.AddSingleton(TimeProvider.System);
+        services.AddProviders(settings);
+        var prices = CostOptions.Read(settings).Prices;
+        settings.ThrowIfAny();
+        await using var provider = services.BuildServiceProvider();
+        var embedder = provider.GetRequiredService<ProviderChains>().Embed[0];
+
+        var outcome = await provider.GetRequiredKeyedService<EmbeddingsClient>(ProviderTarget.Real(embedder.Name))
+            .EmbedAsync(new EmbeddingRequest(embedder.Default, embedder.Default.Dimensions, ["hello world"]), "job-1:embed:0:1", Cancellation);
+
+        var success = Assert.IsType<ProviderOutcome<IReadOnlyList<float[]>>.Success>(outcome);
+        Assert.Equal((1536, 2L, true), (success.Value[0].Length, success.Usage.Tokens, success.Simulated));
+        Assert.Equal("$0.000000014", prices.Cost("acme", embedder.Default.Name, new Quantity(PriceUnit.InputToken, success.Usage.Tokens)).ToString());
+        Assert.Equal(["job-1:embed:0:1"], (await acme.InvoiceAsync(Cancellation)).Entries.Select(entry => entry.ClientRequestId));
+    }
+
+    [Fact]
+    public async Task Start_RealWithLocalParsing_NeedsNoLlamaParseKey()
+    {
+        var redis = await servers.GetAsync(RedisKind.Garnet);
+        await using var mock = await ProviderServer.StartMockAsync();
+        await using var simulator = await ProviderServer.StartSimulatorAsync();
+        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, new Dictionary<string, string>
+        {
+            ["PARSE_PROVIDERS"] = "local",
+            ["LLAMAPARSE_API_KEY"] = "",
+        });
+        using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
+
+        var health = await new PipelineService.PipelineServiceClient(channel).GetHealthAsync(new GetHealthRequest(), cancellationToken: Cancellation);
+
+        Assert.Equal(ServiceMode.Real, health.Mode);
+        Assert.DoesNotContain(health.Providers, provider => provider is { Provider: "llamaparse", Variant: Variant.Real });
+        Assert.Contains(health.Providers, provider => provider is { Provider: "local", Variant: Variant.Real });
+    }
+
+    /// <summary>As docs/providers.md has them.</summary>
+    private static Dictionary<string, string> Settings(ProviderServer acme) => new()
+    {
+        ["EMBED_PROVIDERS"] = "acme,openai",
+        ["PROVIDER_ACME_BASE_URL"] = acme.Address + "v1",
+        ["PROVIDER_ACME_API_KEY"] = acme.ApiKey,
+        ["PROVIDER_ACME_EMBEDDING_MODEL"] = "text-embedding-3-small",
+        ["PROVIDER_ACME_EMBEDDING_DIMENSIONS"] = "1536",
+        ["PROVIDER_ACME_PRICE_NANO_USD_PER_TOKEN"] = "7",
+        ["DAILY_COST_LIMIT_ACME"] = "5",
+    };
+
+    private static async Task<ProviderHealth> WaitForHealthAsync(PipelineService.PipelineServiceClient pipeline)
+    {
+        while (true)
+        {
+            var told = await pipeline.GetHealthAsync(new GetHealthRequest(), cancellationToken: Cancellation);
+            if (told.Providers.SingleOrDefault(provider => provider.Provider == "acme") is { Status: not HealthStatus.Unspecified } health)
+            {
+                return health;
+            }
+            await Task.Yield();
+        }
+    }
+}
