@@ -66,9 +66,10 @@ foreach (var name in (string[])
 }
 
 // Providers that an operator added have settings whose names only the operator knows (docs/providers.md).
+string[] families = ["PARSE_PROVIDERS", "EMBED_PROVIDERS", "PROVIDER_", "LOCAL_TIMEOUT", "DAILY_COST_LIMIT_", "HOURLY_RATE_LIMIT_"];
 foreach (var (name, value) in settings.AsEnumerable())
 {
-    if (string.IsNullOrEmpty(value) || !new[] { "PARSE_PROVIDERS", "EMBED_PROVIDERS", "PROVIDER_", "LOCAL_TIMEOUT", "DAILY_COST_LIMIT_", "HOURLY_RATE_LIMIT_" }.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
+    if (string.IsNullOrEmpty(value) || !families.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
     {
         continue;
     }

@@ -31,7 +31,7 @@ internal sealed class AimdRun : IAsyncDisposable
     public AimdRun(ProviderServer simulator)
     {
         _simulator = simulator;
-        _client = new EmbeddingsClient(_http, new ProviderEndpoint(new Uri(simulator.Address, "v1"), simulator.ApiKey), ProviderEnd.Real);
+        _client = new EmbeddingsClient(_http, new ProviderEndpoint(new Uri(simulator.Address, "v1"), simulator.ApiKey), Target, TimeProvider.System);
         // No rate is set, so no Redis is asked.
         _pipelines = new ProviderPipelines(ResilienceOptions.Default, null!, TimeProvider.System, NullLoggerFactory.Instance, new ResilienceMetrics(_meter));
     }
@@ -107,7 +107,7 @@ internal sealed class AimdRun : IAsyncDisposable
             {
                 await _pipelines.RunAsync(
                     new PipelineCall(Target, TimeSpan.FromSeconds(30)),
-                    async (attempt, token) => Result(await attempt.SendAsync(() => _client.EmbedAsync(new EmbeddingRequest("text-embedding-3-small", 8, ["a text"]), "aimd", token))),
+                    async (attempt, token) => Result(await attempt.SendAsync(() => _client.EmbedAsync(new EmbeddingRequest(EmbeddingModels.Find("text-embedding-3-small")!, 8, ["a text"]), "aimd", token))),
                     Unserved,
                     _stop.Token);
             }

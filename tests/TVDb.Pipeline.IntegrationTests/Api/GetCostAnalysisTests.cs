@@ -1,5 +1,6 @@
 using Grpc.Core;
 using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.TestServers;
 using TVDb.V1;
 
 namespace TVDb.Pipeline.IntegrationTests.Api;

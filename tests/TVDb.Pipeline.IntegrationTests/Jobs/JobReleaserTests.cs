@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Modes;
 using TVDb.Pipeline.Stages;
 using TVDb.TestServers;
 
@@ -53,7 +55,7 @@ public abstract class JobReleaserTests(RedisKind kind)
 
     private static JobReleaser Releaser(TestQueue queue) => new(
         queue.Queue, queue.Store, queue.Ending, queue.Options, new CostReader(queue.Connection, queue.Costs, queue.Clock), queue.Costs, queue.Health,
-        queue.Connection, queue.Clock, NullLogger<JobReleaser>.Instance);
+        new ServiceModes(ModeSettings.Setting(), new RoutingOptions(ServiceMode.Real), queue.Clock), queue.Connection, queue.Clock, NullLogger<JobReleaser>.Instance);
 
     private static async Task DelayAsync(TestQueue queue, int count, TimeSpan opens)
     {

@@ -24,7 +24,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         await one.HoldAsync(100);
         var before = await two.ReserveAsync(1);
 
-        await one.SetAsync(one.Wish("llamaparse:day", 150) with { For = TimeSpan.FromHours(1) });
+        await one.SetAsync(Replica.Wish("llamaparse:day", 150) with { For = TimeSpan.FromHours(1) });
         await two.Settings.LookAsync();
         await two.HoldAsync(50);
         var full = Assert.IsType<ReserveResult.Refused>(await one.ReserveAsync(1));
@@ -43,7 +43,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         var (one, _) = Pair(connection, 100);
         await one.Ledgers.PostAsync(await one.HoldAsync(60), new NanoUsd(60));
 
-        await one.SetAsync(one.Wish("llamaparse:day", 40));
+        await one.SetAsync(Replica.Wish("llamaparse:day", 40));
 
         var figures = (await one.Costs.ReadAsync(TestLedger.Tenant)).Budgets[0];
         Assert.Equal((BudgetState.Exhausted, -20L, 15_000L), (figures.State, figures.Remaining, figures.GonePerTenThousand));
@@ -57,7 +57,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         var (one, _) = Pair(connection, 100);
         await one.HoldAsync(1);
 
-        await one.SetAsync(one.Wish("llamaparse:hour:requests", 1));
+        await one.SetAsync(Replica.Wish("llamaparse:hour:requests", 1));
         await one.HoldAsync(1);
         var refused = Assert.IsType<ReserveResult.Refused>(await one.ReserveAsync(1));
         await one.Changes.ResetAsync("llamaparse:hour:requests", null, Ann);
@@ -74,7 +74,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         var hold = await one.HoldAsync(100);
 
         var configured = await one.Ledgers.PostAsync(hold, new NanoUsd(85));
-        await one.SetAsync(one.Wish("llamaparse:day", 90) with { For = TimeSpan.FromMinutes(10) });
+        await one.SetAsync(Replica.Wish("llamaparse:day", 90) with { For = TimeSpan.FromMinutes(10) });
         var lowered = await one.Ledgers.AdjustAsync(hold, new NanoUsd(86));
         one.Ledger.Clock.Advance(TimeSpan.FromMinutes(10));
         var formerAgain = await one.Ledgers.AdjustAsync(hold, new NanoUsd(87));
@@ -91,7 +91,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         await using var connection = await own.Servers.ConnectAsync(kind);
         var (one, _) = Pair(connection, 100);
         var hold = await one.HoldAsync(100);
-        await one.SetAsync(one.Wish("llamaparse:day", 200) with { For = TimeSpan.FromMinutes(10) });
+        await one.SetAsync(Replica.Wish("llamaparse:day", 200) with { For = TimeSpan.FromMinutes(10) });
 
         var raised = await one.Ledgers.PostAsync(hold, new NanoUsd(90));
         one.Ledger.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -125,8 +125,8 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
         await using var connection = await own.Servers.ConnectAsync(kind);
         var (one, _) = Pair(connection, 100);
 
-        var set = await one.SetAsync(one.Wish("llamaparse:day", 40));
-        var again = await one.SetAsync(one.Wish("llamaparse:day", 40));
+        var set = await one.SetAsync(Replica.Wish("llamaparse:day", 40));
+        var again = await one.SetAsync(Replica.Wish("llamaparse:day", 40));
         var unknown = await one.SetAsync(new BudgetWish(Named("tenant/nobody:month")) { Thresholds = [0.5m] });
         var reset = await one.Changes.ResetAsync("llamaparse:day", null, Ann);
         var resetAgain = await one.Changes.ResetAsync("llamaparse:day", null, Ann);
@@ -140,7 +140,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
             (await one.Trail.ReadAsync(null, 2)).Select(operation => (operation.Kind, operation.From, operation.To)));
     }
 
-    private static Budget Named(string name) => BudgetList.TryParseName(name, out var budget) ? budget : throw new ArgumentException(name);
+    private static Budget Named(string name) => BudgetList.TryParseName(name, providers: null, out var budget) ? budget : throw new ArgumentException(name);
 
     /// <summary>Two replicas in days of their own; of what an earlier test set nothing is left.</summary>
     private static (Replica One, Replica Two) Pair(ConnectionMultiplexer connection, long limit)
@@ -187,7 +187,7 @@ public sealed class RunTimeBudgetTests(RunTimeBudgetTests.OwnServers own) : ICla
 
         public CostReader Costs { get; }
 
-        public BudgetWish Wish(string name, long limit) => new(Named(name)) { Limit = new LimitWish(limit) };
+        public static BudgetWish Wish(string name, long limit) => new(Named(name)) { Limit = new LimitWish(limit) };
 
         public Task<ChangeResult<BudgetSettings>> SetAsync(BudgetWish wish) => Changes.SetAsync(wish, null, Ann);
 

@@ -98,7 +98,7 @@ public class BudgetSettingsTests
     [InlineData("openai/model/text-embedding-3-large:day")]
     public void TryParseName_ABudgetsName_IsThatBudget(string name)
     {
-        Assert.True(BudgetList.TryParseName(name, out var budget));
+        Assert.True(BudgetList.TryParseName(name, ["llamaparse", "openai"], out var budget));
         Assert.Equal(name, budget.Name);
     }
 
@@ -108,7 +108,7 @@ public class BudgetSettingsTests
     [InlineData("openai:week")]
     [InlineData("nobody:day")]
     [InlineData("openai:day=5")]
-    public void TryParseName_NoName_IsRefused(string name) => Assert.False(BudgetList.TryParseName(name, out _));
+    public void TryParseName_NoName_IsRefused(string name) => Assert.False(BudgetList.TryParseName(name, ["llamaparse", "openai"], out _));
 
     [Fact]
     public void Json_OfAWholeSetting_ReadsAsTheSame()

@@ -2,6 +2,7 @@ using System.Text;
 using TVDb.Pipeline.Alerts;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
+using TVDb.Pipeline.Health.Anomalies;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Alerting;
 
@@ -116,16 +117,24 @@ public class AlertEventsTests
     [InlineData(ProviderHealthStatus.Degraded, true, AlertSeverity.Warning)]
     [InlineData(ProviderHealthStatus.Unhealthy, true, AlertSeverity.Critical)]
     [InlineData(ProviderHealthStatus.Unhealthy, false, AlertSeverity.Warning)]
-    public void Of_HealthReport_IsAChangeOfItsEnd(ProviderHealthStatus status, bool real, AlertSeverity severity)
+    public void Of_ATransition_IsAChangeOfItsEnd(ProviderHealthStatus status, bool real, AlertSeverity severity)
     {
-        var alert = HealthAlerts.Of(new ProviderHealthReport("openai", real, false, status, TimeSpan.FromMilliseconds(12), Now, ""), Now);
+        var change = new HealthEvent.Transitioned(7, new EndId("openai", real), ProviderHealthStatus.Unknown, status, Now, TimeSpan.FromSeconds(12));
 
-        var end = real ? "real" : "mock";
-        Assert.Equal(severity, alert!.Severity);
-        Assert.Equal(new AlertTransition($"health:openai:{end}", status.ToString().ToLowerInvariant(), status == ProviderHealthStatus.Healthy), alert.Transition);
+        var alert = HealthAlerts.Of(change);
+
+        Assert.Equal((change.Id, severity), (alert.Id, alert.Severity));
+        Assert.Equal(new AlertTransition($"health:{change.End}", status.ToString().ToLowerInvariant(), status == ProviderHealthStatus.Healthy), alert.Transition);
+        Assert.Equal($"{change.End} is {status.ToString().ToLowerInvariant()}, after it was unknown for 12 s", alert.Text);
     }
 
     [Fact]
-    public void Of_HealthNotKnown_IsNone() =>
-        Assert.Null(HealthAlerts.Of(new ProviderHealthReport("openai", true, false, ProviderHealthStatus.Unknown, TimeSpan.Zero, null, ""), Now));
+    public void Of_AnAnomaly_TellsItsFigures()
+    {
+        var anomalous = new HealthEvent.Anomalous(new HealthAnomaly(new EndId("openai", Real: true), AnomalyKind.Latency, Now, 812, 90));
+
+        var alert = HealthAlerts.Of(anomalous);
+
+        Assert.Equal((anomalous.Id, AlertKind.Anomaly, "openai/real: calls take 812 ms, 90 ms were expected"), (alert.Id, alert.Kind, alert.Text));
+    }
 }
