@@ -31,12 +31,14 @@ public sealed class LedgerPropertyTests
         TestLedger? last = null;
         for (uint seed = 0; seed < Sequences; seed++)
         {
+            // Where nothing comes near a limit the script adds up in another way.
+            var isScarce = seed % 3 > 0;
             var ledger = new TestLedger(
                 connection,
                 true,
-                Budget.ForProvider("llamaparse", new NanoUsd(150)),
-                Budget.ForTotal(new NanoUsd(200)),
-                new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, 4) { Provider = "openai" });
+                Budget.ForProvider("llamaparse", isScarce ? new NanoUsd(150) : null),
+                Budget.ForTotal(isScarce ? new NanoUsd(200) : null),
+                new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, isScarce ? 4 : null) { Provider = "openai" });
             last = ledger;
             var steps = Steps.Generate(new PCG(seed), null, out _);
             await RunAsync(ledger, new LedgerModel(), steps, $"seed {seed}");

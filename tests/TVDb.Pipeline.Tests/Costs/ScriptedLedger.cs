@@ -21,7 +21,7 @@ internal sealed class ScriptedLedger
             Prices = prices,
             Retention = TimeSpan.FromDays(30),
         };
-        Ledger = new Ledger(RedisProxy.Of(Answer), Options, time);
+        Ledger = new Ledger(RedisProxy.Of((_, arguments) => Answer(arguments)), Options, time);
     }
 
     public CostOptions Options { get; }
@@ -83,20 +83,20 @@ internal sealed class ScriptedLedger
 /// <summary>A connection and a database that know scripts only.</summary>
 public class RedisProxy : DispatchProxy
 {
-    private Func<RedisValue[], RedisResult> _answer = null!;
+    private Func<RedisKey[], RedisValue[], RedisResult> _answer = null!;
 
-    internal static IConnectionMultiplexer Of(Func<RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
+    internal static IConnectionMultiplexer Of(Func<RedisKey[], RedisValue[], RedisResult> answer) => Of<IConnectionMultiplexer>(answer);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
     {
         nameof(IConnectionMultiplexer.GetDatabase) => Of<IDatabase>(_answer),
         nameof(IDatabase.IsConnected) => true,
         nameof(IDatabase.PingAsync) => Task.FromResult(TimeSpan.Zero),
-        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[] hash, RedisKey[], RedisValue[] arguments, ..] && LedgerScripts.Verbs.Hash.Span.SequenceEqual(hash) => Answered(arguments),
+        nameof(IDatabase.ScriptEvaluateAsync) when args is [byte[] hash, RedisKey[] keys, RedisValue[] arguments, ..] && LedgerScripts.Verbs.Hash.Span.SequenceEqual(hash) => Answered(keys, arguments),
         var other => throw new NotSupportedException(other),
     };
 
-    private static T Of<T>(Func<RedisValue[], RedisResult> answer)
+    private static T Of<T>(Func<RedisKey[], RedisValue[], RedisResult> answer)
         where T : class
     {
         var proxy = Create<T, RedisProxy>();
@@ -104,11 +104,11 @@ public class RedisProxy : DispatchProxy
         return proxy;
     }
 
-    private Task<RedisResult> Answered(RedisValue[] arguments)
+    private Task<RedisResult> Answered(RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
-            return Task.FromResult(_answer(arguments));
+            return Task.FromResult(_answer(keys, arguments));
         }
         catch (RedisException e)
         {
