@@ -87,7 +87,7 @@ public sealed record JournalEntry
         [.. MoneyWindows.Select(id => new HeldWindow(id, BudgetUnit.Usd)), .. (RequestWindows ?? []).Select(id => new HeldWindow(id, BudgetUnit.Requests))];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Reconciliation))]
 [JsonSerializable(typeof(JournalEntry))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

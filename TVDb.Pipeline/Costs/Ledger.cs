@@ -47,7 +47,7 @@ public sealed class Ledger(
         }
         try
         {
-            return Read(await Server.AskSoonAsync(AskOf("reserve", hold, terms.Arguments, now)), hold, terms.Windows);
+            return Read(await Server.AskSoonAsync(AskOf("reserve", hold, terms.Arguments)), hold, terms.Windows);
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
@@ -61,12 +61,8 @@ public sealed class Ledger(
     }
 
     /// <summary>Sets a hold aside once more that was admitted before and that Redis has lost since.</summary>
-    internal Task<ResolveResult> RestoreAsync(Hold hold)
-    {
-        var now = time.GetUtcNow();
-        var terms = WindowTerms.Of(hold, _budgets.At(time.GetUtcNow()));
-        return AskAsync(AskOf("restore", hold, terms, now), hold);
-    }
+    internal Task<ResolveResult> RestoreAsync(Hold hold) =>
+        AskAsync(AskOf("restore", hold, WindowTerms.Of(hold, _budgets.At(time.GetUtcNow()))), hold);
 
     /// <summary>Records what the call of <paramref name="hold"/> did cost, also above the amount held, after its time or without a hold.</summary>
     public Task<ResolveResult> PostAsync(Hold hold, NanoUsd actual, LedgerUsage? usage = null) => SayAsync(new LedgerVerb.Post(hold, Checked(actual), usage ?? LedgerUsage.None));
@@ -100,11 +96,8 @@ public sealed class Ledger(
     /// <summary>As <see cref="SayAsync"/>, of what is remembered already.</summary>
     internal Task<ResolveResult> SayAgainAsync(LedgerVerb verb)
     {
-        var now = time.GetUtcNow();
         var hold = verb.Hold;
-        var terms = TermsOf(hold);
-        var ask = new LedgerAsk(verb.Name, hold, terms, verb.Entry(terms, now), verb.Besides, verb.Used);
-        return AskAsync(ask, hold);
+        return AskAsync(new LedgerAsk(verb.Name, hold, TermsOf(hold), verb.Besides, verb.Used, verb.Spends.Value, verb.Note), hold);
     }
 
     /// <summary>Counts a call to a mock: it costs nothing and has no hold. Gives up soon, since its call was served whatever becomes of this.</summary>
@@ -116,13 +109,12 @@ public sealed class Ledger(
         }
         var now = time.GetUtcNow();
         var unpaid = new Hold(callId, 0, [], call, now, now);
-        var terms = WindowTerms.Of(unpaid, _budgets.At(now));
-        var ask = new LedgerAsk("count", unpaid, terms, JournalText.Count(unpaid, terms, now, usage), "", usage);
+        var ask = new LedgerAsk("count", unpaid, WindowTerms.Of(unpaid, _budgets.At(now)), "", usage);
         return await AnswerAsync(Server.AskSoonAsync(ask), unpaid);
     }
 
-    private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms, DateTimeOffset now) =>
-        new(reserve, hold, terms, JournalText.Reserve(hold, terms, now), hold.ExpiresAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), LedgerUsage.None);
+    private static LedgerAsk AskOf(string reserve, Hold hold, WindowTerms terms) =>
+        new(reserve, hold, terms, hold.ExpiresAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), LedgerUsage.None);
 
     private Task<ResolveResult> AskAsync(LedgerAsk ask, Hold hold) => AnswerAsync(Server.AskAsync(ask), hold);
 
@@ -135,22 +127,13 @@ public sealed class Ledger(
             {
                 return ResolveResult.Unavailable;
             }
-            SawNumber(reply);
             // A hold that is restored answers as one that is reserved does: with its state alone where it was known.
             var result = new ResolveResult(Outcome(reply[0]), LedgerScripts.State(reply.Length > 1 ? reply[1] : reply[0]));
-            return reply.Length > 3 ? result with { Crossings = Told(reply, hold) } : result;
+            return reply.Length > 2 ? result with { Crossings = Told(reply, hold) } : result;
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
             return ResolveResult.Unavailable;
-        }
-    }
-
-    private void SawNumber(string[] reply)
-    {
-        if (reply.Length > 2)
-        {
-            Server.Saw(Figure(reply[2]));
         }
     }
 
@@ -184,7 +167,6 @@ public sealed class Ledger(
         switch (reply[0])
         {
             case "held":
-                SawNumber(reply);
                 Memory.Held(hold);
                 return new ReserveResult.Held(hold) { WasHeld = reply.Length == 1 };
             case "conflict":
@@ -221,7 +203,7 @@ public sealed class Ledger(
     {
         ThresholdCrossing[] crossings =
         [
-            .. reply.Skip(3).Chunk(3).Select(parts =>
+            .. reply.Skip(2).Chunk(3).Select(parts =>
                 new ThresholdCrossing(hold.Windows[int.Parse(parts[0], CultureInfo.InvariantCulture)].Id, parts[1], Figure(parts[2]))),
         ];
         foreach (var crossing in crossings)

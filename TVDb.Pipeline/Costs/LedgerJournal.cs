@@ -59,9 +59,8 @@ public sealed class LedgerJournal(IConnectionMultiplexer connection, JournalArch
         {
             yield break;
         }
-        await foreach (var line in _lists.LinesAsync(day))
+        await foreach (var entry in _lists.EntriesAsync(day))
         {
-            var entry = Parse(line);
             last = entry.Number;
             yield return entry;
         }

@@ -7,9 +7,6 @@ internal static class LedgerKeys
 {
     private const string Prefix = "{tvdb:ledger}:";
 
-    /// <summary>What precedes a hold's id in its key.</summary>
-    public const string HoldPrefix = Prefix + "hold:";
-
     /// <summary>Hash: the figures of every window, the number of the journal's last entry, the ledger's state.</summary>
     public const string Counters = Prefix + "counters";
 
@@ -18,6 +15,12 @@ internal static class LedgerKeys
 
     /// <summary>Sorted set: presumed holds by the time since when, unix ms.</summary>
     public const string Presumed = Prefix + "presumed";
+
+    /// <summary>Hash: the holds that are not resolved, by id; and an empty field, see Lua/open.lua.</summary>
+    public const string Holds = Prefix + "holds";
+
+    /// <summary>Hash: what such holds have in common, by their key: see <see cref="HeldTerms"/>.</summary>
+    public const string Terms = Prefix + "terms";
 
     /// <summary>Hash: thresholds that spending reached, by window, and when.</summary>
     public const string Crossed = Prefix + "crossed";
@@ -46,9 +49,10 @@ internal static class LedgerKeys
     /// <summary>Field of the counters: windows that began before may have been removed.</summary>
     public const string ForgottenField = "forgotten";
 
-    public static string Hold(string id) => HoldPrefix + id;
+    /// <summary>Hash: the holds that were resolved in a period, see <see cref="Tombstones"/>.</summary>
+    public static string TombstonesOf(long period) => Prefix + "tombstones:" + period.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>List: what was done on a day (UTC), oldest first.</summary>
+    /// <summary>List: what was done on a day (UTC), oldest first; see <see cref="JournalRun"/>.</summary>
     public static string Journal(DateTimeOffset day) => $"{Prefix}journal:{Date(day)}";
 
     /// <summary>Hash: what was used on a day (UTC), by hour, provider, model, tenant and variant.</summary>

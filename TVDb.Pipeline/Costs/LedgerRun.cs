@@ -7,12 +7,14 @@ namespace TVDb.Pipeline.Costs;
 /// <summary>The keys and arguments of one run of the verbs' script, as Lua/_ledger.lua lists them.</summary>
 internal sealed class LedgerRun
 {
-    private const int ValuesAhead = 5;
+    private const int ValuesAhead = 7;
     private const int SizeGuess = 4096;
 
     private static readonly RedisKey Counters = Encoding.UTF8.GetBytes(LedgerKeys.Counters);
     private static readonly RedisKey OpenHolds = Encoding.UTF8.GetBytes(LedgerKeys.Open);
     private static readonly RedisKey Presumed = Encoding.UTF8.GetBytes(LedgerKeys.Presumed);
+    private static readonly RedisKey Holds = Encoding.UTF8.GetBytes(LedgerKeys.Holds);
+    private static readonly RedisKey Terms = Encoding.UTF8.GetBytes(LedgerKeys.Terms);
     private static readonly RedisKey Crossed = Encoding.UTF8.GetBytes(LedgerKeys.Crossed);
     private static readonly RedisKey Untold = Encoding.UTF8.GetBytes(LedgerKeys.Untold);
 
@@ -50,15 +52,14 @@ internal sealed class LedgerRun
     public static (RedisKey[] Keys, RedisValue[] Arguments) Of(IReadOnlyList<LedgerAsk> batch, DateTimeOffset now, long skewMsMax)
     {
         var run = new LedgerRun(batch);
-        return (run.Keys(now), [run.Asked(now, skewMsMax), .. batch.Select(ask => (RedisValue)ask.Entry)]);
+        return (run.Keys(now), [run.Asked(now, skewMsMax)]);
     }
 
     private RedisKey[] Keys(DateTimeOffset now) =>
     [
-        Counters, OpenHolds, Presumed, LedgerKeys.Journal(now), Crossed,
+        Counters, OpenHolds, Presumed, Holds, Terms, LedgerKeys.Journal(now), Crossed, Untold,
         .. _days.Select(day => (RedisKey)LedgerKeys.Usage(new DateTimeOffset(day, TimeSpan.Zero))),
-        Untold,
-        .. _batch.Select(ask => ask.HoldKey),
+        .. Tombstones.KeysAt(now),
     ];
 
     private RedisValue Asked(DateTimeOffset now, long skewMsMax)
@@ -66,12 +67,15 @@ internal sealed class LedgerRun
         var asked = new ArrayBufferWriter<byte>(SizeGuess);
         var writer = new PackedWriter(asked);
         writer.Array(
-            ValuesAhead + (PackedWindow.ValueCount * _windows.Count) + _terms.Keys.Sum(term => term.Terms.ValueCount) + (LedgerAsk.ValueCount * _batch.Count));
-        writer.Number(now.ToUnixTimeMilliseconds());
+            ValuesAhead + (PackedWindow.ValueCount * _windows.Count) + _terms.Keys.Sum(term => term.Terms.ValueCount) + ((1 + LedgerAsk.ValueCount) * _batch.Count));
+        var nowMs = now.ToUnixTimeMilliseconds();
+        writer.Number(nowMs);
         writer.Number(skewMsMax);
-        writer.Number(LedgerKeys.HoldPrefix.Length);
         writer.Number(_windows.Count);
         writer.Number(_terms.Count);
+        writer.Number(_batch.Count);
+        writer.Number(_days.Count);
+        writer.Number(_batch.Sum(ask => ask.Most));
         foreach (var window in _windows)
         {
             writer.Packed(window.Values.Span);
@@ -82,7 +86,11 @@ internal sealed class LedgerRun
         }
         foreach (var ask in _batch)
         {
-            ask.Write(writer, _terms[(ask.Terms, ask.Hour)]);
+            writer.Text(ask.HoldId);
+        }
+        foreach (var ask in _batch)
+        {
+            ask.Write(writer, _terms[(ask.Terms, ask.Hour)], nowMs);
         }
         return asked.WrittenMemory;
     }

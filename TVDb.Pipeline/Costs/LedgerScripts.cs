@@ -7,7 +7,7 @@ internal static class LedgerScripts
 {
     /// <summary>All verbs, a file each, and what they share: see Lua/_ledger.lua.</summary>
     public static readonly RedisScript Verbs = RedisScript.Load(
-        "Costs/_ledger", "Costs/reserve", "Costs/post", "Costs/adjust", "Costs/void", "Costs/expire", "Costs/reconcile", "Costs/count", "Costs/_run");
+        "Costs/_ledger", "Costs/_thresholds", "Costs/reserve", "Costs/post", "Costs/adjust", "Costs/void", "Costs/expire", "Costs/reconcile", "Costs/count", "Costs/_run");
 
     public static readonly RedisScript Beat = RedisScript.Load("Costs/beat");
     public static readonly RedisScript Recover = RedisScript.Load("Costs/recover");

@@ -97,7 +97,7 @@ public sealed class LedgerServer
     /// <summary>Finds out what the server has of the ledger, and teaches it the verbs.</summary>
     private async Task OpenAsync()
     {
-        RedisKey[] keys = [LedgerKeys.Counters, LedgerKeys.Members, LedgerKeys.Recovery];
+        RedisKey[] keys = [LedgerKeys.Counters, LedgerKeys.Members, LedgerKeys.Recovery, LedgerKeys.Holds];
         RedisValue[] arguments = [_time.GetUtcNow().ToUnixTimeMilliseconds(), LastNumber];
         var server = _connection.GetServer(Counters);
         if ((await server.InfoAsync("server")).SelectMany(pairs => pairs).Any(pair => pair.Key == "garnet_version"))
@@ -148,9 +148,12 @@ public sealed class LedgerServer
     private async Task<IReadOnlyList<string[]>> SendAsync(IReadOnlyList<LedgerAsk> batch)
     {
         var reply = await RunAsync(LedgerScripts.Verbs, () => LedgerRun.Of(batch, _time.GetUtcNow(), _skewMsMax));
-        return (string)reply[0]! == "skewed"
-            ? [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, batch.Count)]
-            : [.. reply.Select(answer => ((string)answer!).Split(' '))];
+        if ((string)reply[0]! == "skewed")
+        {
+            return [.. Enumerable.Repeat(new[] { "skewed", (string)reply[1]! }, batch.Count)];
+        }
+        Saw((long)reply[0]);
+        return LedgerAnswers.Read((string)reply[1]!);
     }
 
     /// <summary>Until Redis answers again.</summary>

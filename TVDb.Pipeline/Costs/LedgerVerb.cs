@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace TVDb.Pipeline.Costs;
@@ -23,7 +24,11 @@ public abstract record LedgerVerb
 
     internal virtual LedgerUsage Used => LedgerUsage.None;
 
-    internal abstract string Entry(WindowTerms terms, DateTimeOffset now);
+    /// <summary>What it says that the call did cost.</summary>
+    internal virtual NanoUsd Spends => NanoUsd.Zero;
+
+    /// <summary>For the journal alone.</summary>
+    internal virtual string Note => "";
 
     /// <summary>What the call did cost, also above the amount held, after its time or without a hold.</summary>
     public sealed record Post(Hold Hold, NanoUsd Actual, LedgerUsage Usage) : LedgerVerb(Hold)
@@ -32,9 +37,9 @@ public abstract record LedgerVerb
 
         internal override string Besides => Actual.Value.ToString(CultureInfo.InvariantCulture);
 
-        internal override LedgerUsage Used => Usage;
+        internal override NanoUsd Spends => Actual;
 
-        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Post(Hold, terms, now, Actual, Usage);
+        internal override LedgerUsage Used => Usage;
     }
 
     /// <summary>A posted cost was another.</summary>
@@ -44,7 +49,7 @@ public abstract record LedgerVerb
 
         internal override string Besides => Actual.Value.ToString(CultureInfo.InvariantCulture);
 
-        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Adjust(Hold, terms, now, Actual);
+        internal override NanoUsd Spends => Actual;
     }
 
     /// <summary>The provider certainly did no billable work. A request that left stays counted.</summary>
@@ -55,8 +60,6 @@ public abstract record LedgerVerb
         internal override string Besides => Left ? "1" : "0";
 
         internal override LedgerUsage Used => LedgerUsage.None with { Failed = Left };
-
-        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Void(Hold, terms, now, Left);
     }
 
     /// <summary>Its time has passed: it is presumed spent.</summary>
@@ -65,8 +68,6 @@ public abstract record LedgerVerb
         internal override string Name => "expire";
 
         internal override string Besides => "";
-
-        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Expire(Hold, terms, now);
     }
 
     /// <summary>Someone settles a presumed hold: it did cost <paramref name="Actual"/>, or null for nothing.</summary>
@@ -76,8 +77,10 @@ public abstract record LedgerVerb
 
         internal override string Besides => Actual?.Value.ToString(CultureInfo.InvariantCulture) ?? "none";
 
+        internal override NanoUsd Spends => Actual ?? NanoUsd.Zero;
+
         internal override LedgerUsage Used => LedgerUsage.None with { Failed = Actual is null };
 
-        internal override string Entry(WindowTerms terms, DateTimeOffset now) => JournalText.Reconcile(Hold, terms, now, Actual, By);
+        internal override string Note => JsonSerializer.Serialize(By, LedgerJson.Default.Reconciliation);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Costs;
@@ -7,7 +6,7 @@ namespace TVDb.Pipeline.Costs;
 public sealed record ListedHold(Hold Hold, HoldState State);
 
 /// <summary>Reads the holds that nobody has resolved yet.</summary>
-public sealed class OpenHolds(IConnectionMultiplexer connection)
+public sealed class OpenHolds(IConnectionMultiplexer connection, TimeProvider time)
 {
     private IDatabase Redis => connection.GetDatabase();
 
@@ -26,32 +25,32 @@ public sealed class OpenHolds(IConnectionMultiplexer connection)
     /// <summary>Null where there is no such hold, or it is resolved.</summary>
     public async Task<ListedHold?> FindAsync(string holdId) => (await ReadAsync([holdId])).SingleOrDefault();
 
-    /// <summary>Where a hold stands, one that is resolved as well; None as well where its tombstone is gone, 72 h after.</summary>
-    public async Task<HoldState> StateAsync(string holdId) =>
-        (string?)await Redis.StringGetAsync(LedgerKeys.Hold(holdId)) is { } record ? LedgerScripts.State(record[..record.IndexOf('|', StringComparison.Ordinal)]) : HoldState.None;
+    /// <summary>Where a hold stands, one that is resolved as well; None as well where its tombstone is gone, 72 h after or later.</summary>
+    public async Task<HoldState> StateAsync(string holdId)
+    {
+        // In this order: a hold that is resolved meanwhile goes from the first to one of the others.
+        RedisKey[] places = [LedgerKeys.Holds, .. Tombstones.KeysAt(time.GetUtcNow())];
+        var records = await Task.WhenAll(places.Select(place => Redis.HashGetAsync(place, holdId)));
+        return records.FirstOrDefault(record => !record.IsNull) is { IsNull: false } found ? new HoldRecord(found).State : HoldState.None;
+    }
 
+    /// <summary>Without those that were resolved since they were listed.</summary>
     private async Task<IReadOnlyList<ListedHold>> ReadAsync(RedisValue[] ids)
     {
         if (ids.Length == 0)
         {
             return [];
         }
-        var records = await Redis.StringGetAsync([.. ids.Select(id => (RedisKey)LedgerKeys.Hold(id!))]);
-        return [.. records.Select(Parse).OfType<ListedHold>()];
+        var records = await Redis.HashGetAsync(LedgerKeys.Holds, ids);
+        var found = ids.Zip(records).Where(each => !each.Second.IsNull).Select(each => (Id: (string)each.First!, Record: new HoldRecord(each.Second))).ToList();
+        if (found.Count == 0)
+        {
+            return [];
+        }
+        var terms = await TermsAsync([.. found.Select(each => each.Record.TermsKey).DistinctBy(Convert.ToHexString)]);
+        return [.. found.Select(each => new ListedHold(each.Record.Read(each.Id, terms[Convert.ToHexString(each.Record.TermsKey)]), each.Record.State))];
     }
 
-    /// <summary>Null where it was resolved since it was listed.</summary>
-    private static ListedHold? Parse(RedisValue record)
-    {
-        var parts = ((string?)record)?.Split('|', 3);
-        if (parts is not ["held" or "presumed", _, var members])
-        {
-            return null;
-        }
-        // The rest is the entry of its reserve, without what the journal puts first.
-        var entry = JsonSerializer.Deserialize("{\"n\":0,\"from\":\"none\"," + members, LedgerJson.Default.JournalEntry)!;
-        var expires = DateTimeOffset.FromUnixTimeMilliseconds(entry.ExpiresMs!.Value);
-        var hold = new Hold(entry.HoldId, entry.AmountNanoUsd!.Value, entry.HeldWindows!, entry.Call, entry.MadeAt, expires);
-        return new ListedHold(hold, LedgerScripts.State(parts[0]));
-    }
+    private async Task<Dictionary<string, HeldTerms>> TermsAsync(byte[][] keys) =>
+        keys.Zip(await Redis.HashGetAsync(LedgerKeys.Terms, [.. keys.Select(key => (RedisValue)key)])).ToDictionary(each => Convert.ToHexString(each.First), each => HeldTerms.Read(each.Second));
 }

@@ -27,6 +27,11 @@ internal sealed class PackedWriter(ArrayBufferWriter<byte> buffer)
                 head[0] = (byte)number;
                 buffer.Advance(1);
                 break;
+            case >= 0 and <= ushort.MaxValue:
+                head[0] = 0xcd;
+                BinaryPrimitives.WriteUInt16BigEndian(head[1..], (ushort)number);
+                buffer.Advance(3);
+                break;
             case >= 0 and <= uint.MaxValue:
                 head[0] = 0xce;
                 BinaryPrimitives.WriteUInt32BigEndian(head[1..], (uint)number);
@@ -46,6 +51,13 @@ internal sealed class PackedWriter(ArrayBufferWriter<byte> buffer)
         var target = Text(size);
         Encoding.UTF8.GetBytes(text, target);
         buffer.Advance(size);
+    }
+
+    /// <summary>Writes bytes that are no text as one.</summary>
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Text(bytes.Length));
+        buffer.Advance(bytes.Length);
     }
 
     /// <summary>Writes values that were packed before.</summary>

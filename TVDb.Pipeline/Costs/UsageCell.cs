@@ -5,22 +5,32 @@ namespace TVDb.Pipeline.Costs;
 /// <summary>What one tenant used of one model of one end of a provider, in one hour (UTC).</summary>
 public sealed record UsageCell(DateTimeOffset Hour, string Provider, string Model, string Tenant, string Variant, UsageFigures Figures)
 {
+    /// <summary>How much of a field says the hour.</summary>
+    internal const int HourLength = 2;
+
     internal static string FieldOf(DateTimeOffset time, string suffix) => time.UtcDateTime.ToString("HH", CultureInfo.InvariantCulture) + suffix;
 
     internal static string SuffixOf(CallFacts call) => $"|{call.Provider}|{call.Model}|{call.Tenant}|{call.Variant}";
 
+    /// <summary>The call of which <see cref="SuffixOf"/> made the suffix; a model may have a bar in its name.</summary>
+    internal static CallFacts CallOf(string suffix, string priceVersion)
+    {
+        var parts = suffix.Split('|');
+        return new CallFacts(parts[^2], parts[1], string.Join('|', parts[2..^2]), priceVersion, parts[^1]);
+    }
+
     /// <param name="day">The day (UTC) whose hash it is from.</param>
-    /// <param name="field">Hour, provider, model, tenant and variant; a model may have a bar in its name.</param>
+    /// <param name="field">Hour, provider, model, tenant and variant.</param>
     /// <param name="packed">The six figures.</param>
     internal static UsageCell Read(DateTimeOffset day, string field, ReadOnlyMemory<byte> packed)
     {
-        var parts = field.Split('|');
+        var call = CallOf(field, "");
         return new UsageCell(
-            day.AddHours(int.Parse(parts[0], CultureInfo.InvariantCulture)),
-            parts[1],
-            string.Join('|', parts[2..^2]),
-            parts[^2],
-            parts[^1],
+            day.AddHours(int.Parse(field.AsSpan(0, HourLength), CultureInfo.InvariantCulture)),
+            call.Provider,
+            call.Model,
+            call.Tenant,
+            call.Variant,
             UsageFigures.Read(packed));
     }
 }
@@ -41,7 +51,7 @@ public readonly record struct UsageFigures(long Requests, long Errors, long Page
 
     internal static UsageFigures Read(ReadOnlyMemory<byte> packed)
     {
-        var figures = PackedFigures.Read(packed, 6);
-        return new UsageFigures(figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+        var figures = new PackedReader(packed.Span);
+        return new UsageFigures(figures.Number(), figures.Number(), figures.Number(), figures.Number(), figures.Number(), figures.Number());
     }
 }

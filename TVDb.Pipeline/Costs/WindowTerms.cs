@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -14,26 +13,30 @@ namespace TVDb.Pipeline.Costs;
 internal sealed class WindowTerms
 {
     private const long None = -1;
+    private const int FingerprintLength = 8;
 
     private readonly PackedWindow[] _packed;
     private readonly int _money;
     private readonly string _usageSuffix;
-    private readonly ulong _hash;
+    private readonly string _priceVersion;
+    private readonly byte[] _key;
+    private readonly ulong _windowsHash;
 
     private WindowTerms(IReadOnlyList<HeldWindow> windows, IReadOnlyList<Budget?> budgets, CallFacts call, CostOptions options)
     {
         Windows = windows;
         var money = windows.TakeWhile(window => window.Unit == BudgetUnit.Usd).Count();
-        if (windows.Skip(money).Any(window => window.Unit == BudgetUnit.Usd) || windows.Any(window => Escaped(window.Id) != window.Id))
+        if (windows.Skip(money).Any(window => window.Unit == BudgetUnit.Usd) || windows.Any(window => JavaScriptEncoder.Default.Encode(window.Id) != window.Id))
         {
             throw new ArgumentException("windows that count money come first, and ids are plain text", nameof(windows));
         }
         _packed = [.. windows.Zip(budgets, (window, budget) => Pack(window, budget, options))];
         _money = money;
-        WindowsJson = $"\"w\":[{Join(windows.Take(money))}],\"r\":[{Join(windows.Skip(money))}]";
-        CallJson = CallJsonOf(call);
-        _hash = BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(WindowsJson)));
         _usageSuffix = UsageCell.SuffixOf(call);
+        _priceVersion = call.PriceVersion;
+        var ids = $"{money}\n{string.Join('\n', windows.Select(window => window.Id))}";
+        _windowsHash = BinaryPrimitives.ReadUInt64BigEndian(Hash(ids));
+        _key = Hash($"{ids}\n{_usageSuffix}\n{_priceVersion}")[..FingerprintLength];
     }
 
     public IReadOnlyList<HeldWindow> Windows { get; }
@@ -42,11 +45,7 @@ internal sealed class WindowTerms
     public IReadOnlyList<PackedWindow> Packed => _packed;
 
     /// <summary>How many values it is to a script, without its windows, see Lua/_ledger.lua.</summary>
-    public int ValueCount => 4 + _packed.Length;
-
-    public string WindowsJson { get; }
-
-    public string CallJson { get; }
+    public int ValueCount => 6 + _packed.Length;
 
     public static WindowTerms Of(IReadOnlyList<HeldWindow> windows, IReadOnlyList<Budget?> budgets, CallFacts call, CostOptions options) => new(windows, budgets, call, options);
 
@@ -65,21 +64,25 @@ internal sealed class WindowTerms
     /// <param name="hour">The usage's hour.</param>
     public void Write(PackedWriter writer, Dictionary<string, int> windows, int usageDay, DateTimeOffset hour)
     {
+        writer.Bytes(_key);
         writer.Number(_packed.Length);
         writer.Number(_money);
         writer.Number(usageDay);
         writer.Text(UsageCell.FieldOf(hour, _usageSuffix));
+        writer.Text(_priceVersion);
         foreach (var window in _packed)
         {
             writer.Number(windows[window.Id]);
         }
     }
 
-    /// <summary>Tells whether two holds of one id are for the same windows and amount.</summary>
-    public string Fingerprint(long amount) => (_hash ^ (ulong)amount).ToString("x16", CultureInfo.InvariantCulture);
-
-    /// <summary>As it stands between quotes in JSON.</summary>
-    public static string Escaped(string text) => JavaScriptEncoder.Default.Encode(text);
+    /// <summary>Writes what tells whether two holds of one id are for the same windows and amount.</summary>
+    public void WriteFingerprint(PackedWriter writer, long amount)
+    {
+        Span<byte> fingerprint = stackalloc byte[FingerprintLength];
+        BinaryPrimitives.WriteUInt64BigEndian(fingerprint, _windowsHash ^ (ulong)amount);
+        writer.Bytes(fingerprint);
+    }
 
     private static PackedWindow Pack(HeldWindow window, Budget? budget, CostOptions options)
     {
@@ -93,10 +96,7 @@ internal sealed class WindowTerms
         return new PackedWindow(window.Id, values.WrittenMemory);
     }
 
-    private static string CallJsonOf(CallFacts call) =>
-        $"\"c\":[{string.Join(',', new[] { call.Tenant, call.Provider, call.Model, call.PriceVersion, call.Variant }.Select(text => $"\"{Escaped(text)}\""))}]";
-
-    private static string Join(IEnumerable<HeldWindow> windows) => string.Join(',', windows.Select(window => $"\"{window.Id}\""));
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }
 
 /// <summary>One window's values to a script.</summary>

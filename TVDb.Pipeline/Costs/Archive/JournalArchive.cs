@@ -6,7 +6,7 @@ using TVDb.Pipeline.Storage;
 
 namespace TVDb.Pipeline.Costs.Archive;
 
-/// <summary>The journal's older days, in the blob store: compressed JSON lines, the very lines that were in Redis.</summary>
+/// <summary>The journal's older days, in the blob store: compressed JSON lines, an entry each.</summary>
 public sealed class JournalArchive(IBlobStore blobs)
 {
     /// <summary>All files, oldest first; of one day the shorter first.</summary>
@@ -39,7 +39,7 @@ public sealed class JournalArchive(IBlobStore blobs)
     /// Writes a day. Where the lines end early, because another replica removed the list meanwhile, nothing is written: that
     /// replica's file is whole, and must not be replaced.
     /// </summary>
-    public async Task<ArchiveDigest> WriteAsync(ArchiveFile file, long count, IAsyncEnumerable<string> lines, CancellationToken cancellationToken)
+    public async Task<ArchiveDigest> WriteAsync(ArchiveFile file, IAsyncEnumerable<string> lines, CancellationToken cancellationToken)
     {
         await using var draft = blobs.CreateDraft();
         ArchiveDigest digest;
@@ -47,7 +47,7 @@ public sealed class JournalArchive(IBlobStore blobs)
         {
             digest = await ArchiveDigest.OfAsync(lines, line => gzip.WriteAsync(line, cancellationToken));
         }
-        if ((digest.Count, digest.First, digest.Last) == (count, file.First, file.Last))
+        if ((digest.First, digest.Last) == (file.First, file.Last))
         {
             await draft.CommitAsync(file.Key, cancellationToken);
         }

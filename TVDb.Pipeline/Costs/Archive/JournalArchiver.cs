@@ -30,7 +30,7 @@ public sealed class JournalArchiver(
     /// One round. For each day:
     /// 1. write its lines to a file, unless the file is there from a round that ended early;
     /// 2. read the file back and compare it with the list;
-    /// 3. remove the list, if it still has as many entries as the file.
+    /// 3. remove the list, if it is still as long as it was before.
     /// Ended anywhere, the next round goes on: until 3 the list has all, and after it the file has.
     /// A day that cannot be archived holds up those after it, so that what Redis has is always the later part.
     /// </summary>
@@ -76,7 +76,7 @@ public sealed class JournalArchiver(
 
     private async Task<ArchiveOutcome> ArchiveAsync(DateTimeOffset day, CancellationToken cancellationToken)
     {
-        var count = await _lists.CountAsync(day);
+        var length = await _lists.LengthAsync(day);
         if (await _lists.FirstNumberAsync(day) is not { } first || await _lists.LastNumberAsync(day) is not { } last)
         {
             return ArchiveOutcome.Gone;
@@ -84,8 +84,8 @@ public sealed class JournalArchiver(
         var file = new ArchiveFile(day, first, last);
         var list = await archive.HasAsync(file, cancellationToken)
             ? await ArchiveDigest.OfAsync(_lists.LinesAsync(day))
-            : await archive.WriteAsync(file, count, _lists.LinesAsync(day), cancellationToken);
-        if ((list.Count, list.First, list.Last) != (count, first, last))
+            : await archive.WriteAsync(file, _lists.LinesAsync(day), cancellationToken);
+        if ((list.First, list.Last) != (first, last))
         {
             return await _lists.FirstNumberAsync(day) is null ? ArchiveOutcome.Gone : Grown(day);
         }
@@ -100,20 +100,20 @@ public sealed class JournalArchiver(
         catch (JournalArchiveException e)
         {
             ArchiveLog.Unreadable(log, file.Name, e.Problem);
-            await archive.WriteAsync(file, count, _lists.LinesAsync(day), cancellationToken);
+            await archive.WriteAsync(file, _lists.LinesAsync(day), cancellationToken);
             return ArchiveOutcome.Unreadable;
         }
-        return await RemoveAsync(file, count);
+        return await RemoveAsync(file, length, list.Count);
     }
 
-    private async Task<ArchiveOutcome> RemoveAsync(ArchiveFile file, long count)
+    private async Task<ArchiveOutcome> RemoveAsync(ArchiveFile file, long length, long count)
     {
-        var length = (long)await Remove.RunAsync(connection.GetDatabase(), [LedgerKeys.Journal(file.Day)], count);
-        if (length == 0)
+        var lengthNow = (long)await Remove.RunAsync(connection.GetDatabase(), [LedgerKeys.Journal(file.Day)], length);
+        if (lengthNow == 0)
         {
             return ArchiveOutcome.Gone;
         }
-        if (length != count)
+        if (lengthNow != length)
         {
             return Grown(file.Day);
         }

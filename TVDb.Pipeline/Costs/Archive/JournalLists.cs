@@ -1,11 +1,14 @@
+using System.Text.Json;
 using StackExchange.Redis;
 
 namespace TVDb.Pipeline.Costs.Archive;
 
-/// <summary>The journal's days that are in Redis: one list a day (UTC).</summary>
+/// <summary>The journal's days that are in Redis: one list a day (UTC), as <see cref="JournalRun"/> reads it.</summary>
 public sealed class JournalLists(IConnectionMultiplexer connection, TimeProvider time)
 {
-    private const int PageMax = 5000;
+    /// <summary>A run has up to some sixty entries.</summary>
+    internal const int RunsAtOnce = 500;
+
     private const int DaysAtOnce = 128;
 
     /// <summary>More than the longest retention: what was left over while nobody archived is found too.</summary>
@@ -37,33 +40,41 @@ public sealed class JournalLists(IConnectionMultiplexer connection, TimeProvider
     }
 
     /// <summary>Null where the day has no list.</summary>
-    public Task<long?> FirstNumberAsync(DateTimeOffset day) => NumberAsync(day, 0);
+    public async Task<long?> FirstNumberAsync(DateTimeOffset day) => (await NumbersAsync(day, 0))?.First;
 
     /// <summary>Null where the day has no list.</summary>
-    public Task<long?> LastNumberAsync(DateTimeOffset day) => NumberAsync(day, -1);
+    public async Task<long?> LastNumberAsync(DateTimeOffset day) => (await NumbersAsync(day, -JournalRun.ElementCount))?.Last;
 
-    public Task<long> CountAsync(DateTimeOffset day) => Redis.ListLengthAsync(LedgerKeys.Journal(day));
+    /// <summary>How long the day's list is. It has more entries than elements.</summary>
+    public Task<long> LengthAsync(DateTimeOffset day) => Redis.ListLengthAsync(LedgerKeys.Journal(day));
 
-    /// <summary>The day's lines as they are. They end early where the list is removed meanwhile.</summary>
-    public async IAsyncEnumerable<string> LinesAsync(DateTimeOffset day)
+    /// <summary>The day's entries. They end early where the list is removed meanwhile.</summary>
+    public async IAsyncEnumerable<JournalEntry> EntriesAsync(DateTimeOffset day)
     {
-        for (long from = 0; ; from += PageMax)
+        const int Page = RunsAtOnce * JournalRun.ElementCount;
+        for (long from = 0; ; from += Page)
         {
-            var page = await Redis.ListRangeAsync(LedgerKeys.Journal(day), from, from + PageMax - 1);
-            foreach (var line in page)
+            var elements = await Redis.ListRangeAsync(LedgerKeys.Journal(day), from, from + Page - 1);
+            foreach (var run in elements.Chunk(JournalRun.ElementCount))
             {
-                yield return line!;
+                foreach (var entry in JournalRun.Read(run[0]!, run[1]))
+                {
+                    yield return entry;
+                }
             }
-            if (page.Length < PageMax)
+            if (elements.Length < Page)
             {
                 yield break;
             }
         }
     }
 
-    private async Task<long?> NumberAsync(DateTimeOffset day, long index)
+    /// <summary>As <see cref="EntriesAsync"/>, each as a line of the archive.</summary>
+    public IAsyncEnumerable<string> LinesAsync(DateTimeOffset day) => EntriesAsync(day).Select(entry => JsonSerializer.Serialize(entry, LedgerJson.Default.JournalEntry));
+
+    private async Task<(long First, long Last)?> NumbersAsync(DateTimeOffset day, long index)
     {
-        var line = await Redis.ListGetByIndexAsync(LedgerKeys.Journal(day), index);
-        return line.IsNull ? null : LedgerJournal.Parse(line!).Number;
+        var head = await Redis.ListGetByIndexAsync(LedgerKeys.Journal(day), index);
+        return head.IsNull ? null : JournalRun.Numbers(head!);
     }
 }

@@ -6,7 +6,7 @@ namespace TVDb.Pipeline.Costs.Archive;
 
 /// <summary>
 /// Removes from Redis the figures of windows that are over for longer than the retention, and the usage of such days: their
-/// record is the archive. A window that still holds or presumes anything stays.
+/// record is the archive. A window that still holds or presumes anything stays, and so do the terms of such holds.
 /// </summary>
 public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions options, TimeProvider time)
 {
@@ -38,8 +38,34 @@ public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions o
             RedisValue[] arguments = [before, .. some.SelectMany(window => new[] { window.Name, window.Value }), "", .. crossed];
             removed += (int)await Forget.RunAsync(Redis, [LedgerKeys.Counters, LedgerKeys.Crossed], arguments);
         }
+        await ForgetTermsAsync(before);
         await Redis.KeyDeleteAsync([.. Enumerable.Range(1, UsageDaysBack).Select(n => (RedisKey)LedgerKeys.Usage(oldest.AddDays(-n)))]);
         return removed;
+    }
+
+    /// <summary>No new hold is made in windows so old: terms that no unresolved hold has now are needed by none later.</summary>
+    private async Task ForgetTermsAsync(string before)
+    {
+        var past = new Dictionary<string, RedisValue>();
+        await foreach (var terms in Redis.HashScanAsync(LedgerKeys.Terms))
+        {
+            if (HeldTerms.Read(terms.Value).Windows is { Count: > 0 } windows && windows.All(window => WindowName.IsBefore(window.Id, before)))
+            {
+                past.Add(Convert.ToHexString((byte[])terms.Name!), terms.Name);
+            }
+        }
+        if (past.Count == 0)
+        {
+            return;
+        }
+        await foreach (var hold in Redis.HashScanAsync(LedgerKeys.Holds))
+        {
+            if (hold.Name.Length() > 0)
+            {
+                past.Remove(Convert.ToHexString(new HoldRecord(hold.Value).TermsKey));
+            }
+        }
+        await Redis.HashDeleteAsync(LedgerKeys.Terms, [.. past.Values]);
     }
 
     private async Task<List<HashEntry>> PastAsync(string before)

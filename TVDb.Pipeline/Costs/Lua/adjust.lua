@@ -1,10 +1,10 @@
 -- Corrects what a posted call did cost: providers that bill late tell the true figure later. Besides: the new actual cost,
 -- nano-USD, 0 to 2^53 - 1.
 --
--- Answers 'posted posted NUMBER CROSSED...'    corrected
---         'posted posted'                      it was that figure already
---         'refused STATE'                      not posted; nothing changed
---         'conflict STATE'                     the id is in use for something else; nothing changed
+-- Answers 'posted posted CROSSED...'    corrected
+--         'posted posted'               it was that figure already
+--         'refused STATE'               not posted; nothing changed
+--         'conflict STATE'              the id is in use for something else; nothing changed
 function verbs.adjust()
   if state ~= 'posted' then
     return 'refused ' .. state
@@ -20,5 +20,5 @@ function verbs.adjust()
   end
   become('posted', besides)
   use(0, more)
-  return answer('posted', journal('"was":' .. was .. ','), reached)
+  return done('posted', reached, was)
 end

@@ -4,6 +4,7 @@
 -- recovering until its members have told again what they know, and admits nothing before that (see recover.lua).
 --
 -- KEYS[1] the counters   KEYS[2] the members, each with its last beat   KEYS[3] the recovery under way
+-- KEYS[4] holds that are not resolved
 -- ARGV[1] now, unix ms   ARGV[2] the highest journal number that the caller has seen, 0 for none
 --
 -- Returns {state}
@@ -11,6 +12,11 @@ local call = redis.call
 local run = string.match(call('INFO', 'server'), 'run_id:(%x+)')
 local known = call('HMGET', KEYS[1], 'state', 'run', 'seq')
 local number = known[3] or '0'
+-- Redis keeps a small hash as a list and goes through it for each field, unless a value has more than 64 bytes. The verbs
+-- look up many fields of these two at once. No hold and no window has an empty name.
+local table_mark = string.rep('-', 65)
+call('HSET', KEYS[1], '', table_mark)
+call('HSET', KEYS[4], '', table_mark)
 if known[1] and known[2] == run then
   return {known[1]}
 end

@@ -1,10 +1,10 @@
 -- Records what a call did cost and gives back the rest of its hold. Besides: the actual cost, nano-USD, 0 to 2^53 - 1; it
 -- may be above the amount held.
 --
--- Answers 'posted FROM NUMBER CROSSED...'       recorded; FROM is what the hold was: held or presumed
---         'posted posted'                       recorded before, with the same figure
---         'recovered FROM NUMBER CROSSED...'    recorded in full though there was no hold, or a voided one
---         'conflict STATE'                      posted before with another figure, or held for something else
+-- Answers 'posted FROM CROSSED...'       recorded; FROM is what the hold was: held or presumed
+--         'posted posted'                recorded before, with the same figure
+--         'recovered FROM CROSSED...'    recorded in full though there was no hold, or a voided one
+--         'conflict STATE'               posted before with another figure, or held for something else
 function verbs.post()
   if state == 'posted' then
     return (rest() == besides and 'posted ' or 'conflict ') .. state
@@ -20,7 +20,5 @@ function verbs.post()
   end
   become('posted', besides)
   use(requests, actual)
-  -- The entry of an unknown hold says what that of its reserve would have said.
-  local known = held + presumed == 1
-  return answer(known and 'posted' or 'recovered', journal(known and '' or windows_json()), reached)
+  return done(held + presumed == 1 and 'posted' or 'recovered', reached)
 end

@@ -1,9 +1,9 @@
 -- Settles a presumed hold by someone's word: it did cost so much, or nothing. Besides: the actual cost, nano-USD, 0 to
 -- 2^53 - 1; 'none': the call did no billable work.
 --
--- Answers 'posted presumed NUMBER CROSSED...', or 'voided ...'    settled
---         'refused STATE'                                         not presumed; nothing changed
---         'conflict STATE'                                        the id is in use for something else; nothing changed
+-- Answers 'posted presumed CROSSED...', or 'voided ...'    settled
+--         'refused STATE'                                  not presumed; nothing changed
+--         'conflict STATE'                                 the id is in use for something else; nothing changed
 function verbs.reconcile()
   if state ~= 'presumed' then
     return 'refused ' .. state
@@ -17,5 +17,5 @@ function verbs.reconcile()
   end
   become(spent and 'posted' or 'voided', spent and besides or '1')
   use(1, actual)
-  return answer(spent and 'posted' or 'voided', journal(''), reached)
+  return done(spent and 'posted' or 'voided', reached)
 end

@@ -1,6 +1,6 @@
 -- Sets the hold's amount aside in every window, or in none. Besides: when the hold expires, unix ms.
 --
--- Answers 'held none NUMBER'                        set aside
+-- Answers 'held none'                               set aside
 --         'held' | 'posted' | 'voided' | 'presumed' the id is known; only held licenses its call
 --         'conflict STATE'                          the id is in use for other windows or another amount
 --         'refused N POSTED PRESUMED HELD'          window N (from 0) would pass its limit; nothing was recorded
@@ -15,9 +15,10 @@ local function set_aside(limited)
   if refusal then
     return refusal
   end
-  become('held', entry)
+  become('held', cmsgpack.pack(term.key, amount, now - asked[at + 5], besides))
   hold.since = besides
-  return answer('held', journal(''))
+  term.holds = true
+  return done('held')
 end
 
 function verbs.reserve()

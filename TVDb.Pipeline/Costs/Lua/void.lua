@@ -1,10 +1,10 @@
 -- Gives a hold back: its call certainly did no billable work. A request that left is not given back. Besides: '1' where it
 -- left.
 --
--- Answers 'voided held NUMBER CROSSED...'    given back
---         'voided voided'                    given back before
---         'refused STATE'                    none, posted or presumed; nothing changed
---         'conflict STATE'                   held for something else; nothing changed
+-- Answers 'voided held CROSSED...'    given back
+--         'voided voided'             given back before
+--         'refused STATE'             none, posted or presumed; nothing changed
+--         'conflict STATE'            held for something else; nothing changed
 function verbs.void()
   if state == 'voided' then
     return 'voided ' .. state
@@ -20,5 +20,5 @@ function verbs.void()
   if left == 1 then
     use(1, 0)
   end
-  return answer('voided', journal(''), reached)
+  return done('voided', reached)
 end

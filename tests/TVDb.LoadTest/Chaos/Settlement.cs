@@ -14,7 +14,7 @@ internal sealed class Settlement(ConnectionMultiplexer connection, CostOptions c
 {
     private const int PageMax = 1000;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
-    private readonly OpenHolds _holds = new(connection);
+    private readonly OpenHolds _holds = new(connection, TimeProvider.System);
 
     /// <summary>Holds that nobody had resolved.</summary>
     public int Settled { get; private set; }

@@ -38,7 +38,7 @@ internal sealed class KillCommand : LoadCommand
         using var meter = new Meter(CostMetrics.MeterName);
         var metrics = new CostMetrics(meter);
         using var shares = new PresumedShares(new CostReader(connection, options, TimeProvider.System), options, metrics, TimeProvider.System, NullLogger<PresumedShares>.Instance);
-        using var sweeper = new HoldSweeper(ledger, new OpenHolds(connection), options, TimeProvider.System, NullLogger<HoldSweeper>.Instance, metrics, shares);
+        using var sweeper = new HoldSweeper(ledger, new OpenHolds(connection, TimeProvider.System), options, TimeProvider.System, NullLogger<HoldSweeper>.Instance, metrics, shares);
         await sweeper.StartAsync(cancellationToken);
 
         var victims = new Victims(redis.ConnectionString, zone.Id, Seed(parsed));

@@ -43,12 +43,12 @@ public sealed class KilledPipelineTests : IAsyncLifetime
             await SubmitAsync(first);
             await first.Process.KillAsync();
         }
-        var hold = Assert.Single(await new OpenHolds(connection).HeldAsync(0, 10)).Hold;
+        var hold = Assert.Single(await new OpenHolds(connection, TimeProvider.System).HeldAsync(0, 10)).Hold;
         await ExpireAsync(connection, hold);
         await _simulator.ClearFaultsAsync(Cancellation);
 
         await using var second = await StartAsync();
-        await UntilAsync(second, async () => await new OpenHolds(connection).FindAsync(hold.Id) is null);
+        await UntilAsync(second, async () => await new OpenHolds(connection, TimeProvider.System).FindAsync(hold.Id) is null);
 
         var invoice = Assert.Single((await _simulator.InvoiceAsync(Cancellation)).Entries);
         using var channel = GrpcChannel.ForAddress(second.GrpcAddress);

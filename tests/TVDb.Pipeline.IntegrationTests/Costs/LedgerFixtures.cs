@@ -35,7 +35,7 @@ internal sealed class TestLedger
         };
         Ledger = new Ledger(connection, Options, Clock);
         Costs = new CostReader(connection, Options, Clock);
-        Holds = new OpenHolds(connection);
+        Holds = new OpenHolds(connection, Clock);
         Metrics = new CostMetrics(Meter);
         Shares = new PresumedShares(Costs, Options, Metrics, Clock, Warnings);
         Sweeper = new HoldSweeper(Ledger, Holds, Options, Clock, NullLogger<HoldSweeper>.Instance, Metrics, Shares);

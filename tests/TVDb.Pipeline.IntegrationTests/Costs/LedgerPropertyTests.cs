@@ -11,6 +11,9 @@ public sealed class LedgerPropertyTests
     private const int Sequences = 60;
     private const int Ids = 6;
 
+    /// <summary>A sequence is over before the first of its holds is forgotten, 72 hours after its end.</summary>
+    private static readonly TimeSpan SequenceMax = TimeSpan.FromHours(71);
+
     private static readonly string[] Verbs = ["reserve", "reserve", "reserve", "post", "adjust", "void", "expire", "reconcile", "settle"];
 
     /// <summary>A verb, on which of the ids, with which amount, after how many minutes.</summary>
@@ -28,12 +31,14 @@ public sealed class LedgerPropertyTests
         TestLedger? last = null;
         for (uint seed = 0; seed < Sequences; seed++)
         {
+            // Where nothing comes near a limit the script adds up in another way.
+            var isScarce = seed % 3 > 0;
             var ledger = new TestLedger(
                 connection,
                 true,
-                Budget.ForProvider("llamaparse", new NanoUsd(150)),
-                Budget.ForTotal(new NanoUsd(200)),
-                new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, 4) { Provider = "openai" });
+                Budget.ForProvider("llamaparse", isScarce ? new NanoUsd(150) : null),
+                Budget.ForTotal(isScarce ? new NanoUsd(200) : null),
+                new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, isScarce ? 4 : null) { Provider = "openai" });
             last = ledger;
             var steps = Steps.Generate(new PCG(seed), null, out _);
             await RunAsync(ledger, new LedgerModel(), steps, $"seed {seed}");
@@ -49,10 +54,14 @@ public sealed class LedgerPropertyTests
     {
         var holds = new Dictionary<string, Hold>();
         var run = Guid.NewGuid();
+        var end = ledger.Clock.GetUtcNow() + SequenceMax;
         for (var i = 0; i < steps.Length; i++)
         {
             var (verb, number, amount, minutes, flag) = steps[i];
-            ledger.Clock.Advance(TimeSpan.FromMinutes(minutes));
+            if (ledger.Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes) is var later && later < end)
+            {
+                ledger.Clock.SetUtcNow(later);
+            }
             var id = $"{run}:{number}";
             var where = $"{seed}, step {i}: {verb} {number} {amount}";
             if (verb == "reserve")

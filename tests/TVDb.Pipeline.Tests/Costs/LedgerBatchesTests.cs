@@ -77,6 +77,6 @@ public sealed class LedgerBatchesTests
         var now = DateTimeOffset.UnixEpoch;
         var hold = new Hold("job-1:embed:0:1", 5, [], new CallFacts("acme", "openai", "any", "test"), now, now);
         var options = new CostOptions { LimitsEnabled = true, Budgets = [], Prices = PriceCatalog.Parse(new MemoryStream("""{"version":"test","prices":[]}"""u8.ToArray())), Retention = TimeSpan.FromDays(30) };
-        return new LedgerAsk("void", hold, WindowTerms.Of(hold, options), "", "0", LedgerUsage.None);
+        return new LedgerAsk("void", hold, WindowTerms.Of(hold, options), "0", LedgerUsage.None);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ScriptedLedger
             Prices = prices,
             Retention = TimeSpan.FromDays(30),
         };
-        Ledger = new Ledger(RedisProxy.Of(Answer), Options, time);
+        Ledger = new Ledger(RedisProxy.Of((_, arguments) => Answer(arguments)), Options, time);
     }
 
     public CostOptions Options { get; }
@@ -30,11 +30,11 @@ internal sealed class ScriptedLedger
 
     public IReadOnlyList<string> Verbs => _verbs;
 
-    public Func<RedisValue[]> OnReserve { get; set; } = () => ["held", "none", "1"];
+    public Func<RedisValue[]> OnReserve { get; set; } = () => ["held", "none"];
 
     public Func<RedisValue[]> OnPost { get; set; } = () => ["posted", "held"];
 
-    public Func<RedisValue[]> OnCount { get; set; } = () => ["counted", "none", "1"];
+    public Func<RedisValue[]> OnCount { get; set; } = () => ["counted", "none"];
 
     /// <summary>Pages, credits, tokens and errors of each post and count.</summary>
     public List<string> Usage { get; } = [];
@@ -42,19 +42,19 @@ internal sealed class ScriptedLedger
     public void Note(string verb) => _verbs.Add(verb);
 
     /// <summary>Reads a run of the script as Lua/_ledger.lua describes its keys and arguments.</summary>
-    private RedisResult Answer(RedisKey[] keys, RedisValue[] arguments)
+    private RedisResult Answer(RedisValue[] arguments)
     {
-        var asked = PackedReader.Read(arguments[0]);
-        var idAfter = (int)(long)asked[2];
-        var at = 5 + (PackedWindow.ValueCount * (int)(long)asked[3]);
-        for (var terms = (long)asked[4]; terms > 0; terms--)
+        var asked = PackedValues.Read(arguments[0]);
+        var at = 7 + (PackedWindow.ValueCount * (int)(long)asked[2]);
+        for (var terms = (long)asked[3]; terms > 0; terms--)
         {
-            at += 4 + (int)(long)asked[at];
+            at += 6 + (int)(long)asked[at + 1];
         }
-        var verbs = asked[at..].Chunk(LedgerAsk.ValueCount);
-        var ids = keys[^(arguments.Length - 1)..].Select(key => ((string)key!)[idAfter..]);
-        return RedisResult.Create(
-            [.. verbs.Zip(ids, (ask, id) => (RedisValue)string.Join(' ', AnswerOne((string)ask[0], id, $"{ask[3]}", (string)ask[4], string.Join(' ', ask[5..]))))]);
+        var count = (int)(long)asked[4];
+        var ids = asked[at..(at + count)];
+        var verbs = asked[(at + count)..].Chunk(LedgerAsk.ValueCount);
+        var answers = verbs.Zip(ids, (ask, id) => string.Join(' ', AnswerOne((string)ask[0], (string)id, $"{ask[3]}", (string)ask[4], string.Join(' ', ask[6..10]))));
+        return RedisResult.Create([(RedisValue)1, string.Join('\n', answers)]);
     }
 
     private RedisValue[] AnswerOne(string verb, string id, string amount, string besides, string usage)

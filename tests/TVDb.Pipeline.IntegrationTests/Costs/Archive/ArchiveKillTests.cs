@@ -37,7 +37,7 @@ public sealed class ArchiveKillTests
         await last.Process.WaitUntilAsync(async () => !await connection.GetDatabase().KeyExistsAsync(LedgerKeys.Journal(today.AddDays(-2))), Limit);
 
         Assert.Equal(Days - 1, (await storage.FilesAsync()).Count);
-        Assert.Equal(EntriesADay, await connection.GetDatabase().ListLengthAsync(LedgerKeys.Journal(today.AddDays(-1))));
+        Assert.Equal(EntriesADay * JournalRun.ElementCount, await connection.GetDatabase().ListLengthAsync(LedgerKeys.Journal(today.AddDays(-1))));
         Assert.Equal(Days * EntriesADay, await CountInOrderAsync(journal));
     }
 
@@ -54,8 +54,8 @@ public sealed class ArchiveKillTests
         for (var day = 0; day < Days; day++)
         {
             var time = today.AddDays(day - Days);
-            RedisValue[] lines = [.. Enumerable.Range(1, EntriesADay).Select(n => (RedisValue)JournalDays.Line((day * EntriesADay) + n, time))];
-            await redis.ListRightPushAsync(LedgerKeys.Journal(time), lines);
+            RedisValue[] elements = [.. Enumerable.Range(1, EntriesADay).SelectMany(n => JournalDays.Run((day * EntriesADay) + n, time))];
+            await redis.ListRightPushAsync(LedgerKeys.Journal(time), elements);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class JournalDays : IAsyncDisposable
 {
     public static readonly DateTimeOffset FirstDay = new(2126, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly CostOptions s_options =
+        new() { LimitsEnabled = true, Budgets = [], Prices = PriceCatalog.Parse(new MemoryStream("""{"version":"p","prices":[]}"""u8.ToArray())), Retention = TimeSpan.FromDays(2) };
+
     private readonly RedisServer _server;
     private long _last;
 
@@ -58,18 +61,27 @@ internal sealed class JournalDays : IAsyncDisposable
 
     public static string Key(int day) => LedgerKeys.Journal(Day(day));
 
-    /// <summary>Entries, at the day's noon, as the scripts write them.</summary>
+    /// <summary>Entries, at the day's noon, as the scripts write them, a run each.</summary>
     public async Task WriteAsync(int day, int count)
     {
-        RedisValue[] lines = [.. Enumerable.Range(0, count).Select(_ => (RedisValue)Line(++_last, Day(day).AddHours(12)))];
-        await Redis.ListRightPushAsync(Key(day), lines);
+        RedisValue[] elements = [.. Enumerable.Range(0, count).SelectMany(_ => Run(++_last, Day(day).AddHours(12)))];
+        await Redis.ListRightPushAsync(Key(day), elements);
     }
 
-    public Task<long> CountAsync(int day) => Redis.ListLengthAsync(Key(day));
+    public async Task<long> CountAsync(int day) => await Redis.ListLengthAsync(Key(day)) / JournalRun.ElementCount;
 
+    /// <summary>A void's entry in a run of its own, as the list has it.</summary>
+    public static RedisValue[] Run(long number, DateTimeOffset time)
+    {
+        var hold = new Hold(string.Create(CultureInfo.InvariantCulture, $"job-{number}:parse:0:1"), 0, [], new CallFacts("acme", "llamaparse", "fast", "p"), time, time);
+        var asked = new LedgerAsk("void", hold, WindowTerms.Of(hold, s_options), "0", LedgerUsage.None);
+        return [string.Create(CultureInfo.InvariantCulture, $"{number} held"), LedgerRun.Of([asked], time, skewMsMax: -1).Arguments[0]];
+    }
+
+    /// <summary>The same as a line of the archive.</summary>
     public static string Line(long number, DateTimeOffset time) => string.Create(
         CultureInfo.InvariantCulture,
-        $$$"""{"n":{{{number}}},"t":{{{time.ToUnixTimeMilliseconds()}}},"v":"void","from":"held","h":"job-{{{number}}}:parse:0:1","call":{"tenant":"acme","provider":"llamaparse","model":"fast","price_version":"p"},"c":["acme","llamaparse","fast","p","real"],"left":0}""");
+        $$$"""{"n":{{{number}}},"t":{{{time.ToUnixTimeMilliseconds()}}},"v":"void","from":"held","h":"job-{{{number}}}:parse:0:1","c":["acme","llamaparse","fast","p","real"],"left":0}""");
 
     public Task<List<long>> NumbersAsync() => Journal.ReadAllAsync().Select(entry => entry.Number).ToListAsync().AsTask();
 

@@ -39,7 +39,7 @@ public sealed class LedgerJournalTests
         await using var days = await JournalDays.StartAsync(kind);
         foreach (var (day, number) in new[] { (0, 1), (0, 2), (1, 3), (0, 4), (1, 5), (0, 6), (1, 7), (2, 8) })
         {
-            await days.Redis.ListRightPushAsync(JournalDays.Key(day), JournalDays.Line(number, JournalDays.Day(day)));
+            await days.Redis.ListRightPushAsync(JournalDays.Key(day), JournalDays.Run(number, JournalDays.Day(day)));
         }
         days.Clock.Advance(TimeSpan.FromDays(3));
 
@@ -106,8 +106,7 @@ public sealed class LedgerJournalTests
         var ledger = days.Ledger;
         await ledger.HoldAsync(new NanoUsd(100));
         var key = LedgerKeys.Journal(ledger.Clock.GetUtcNow());
-        RedisValue line = await days.Redis.ListGetByIndexAsync(key, 0);
-        await days.Redis.ListRightPushAsync(key, line);
+        await days.Redis.ListRightPushAsync(key, await days.Redis.ListRangeAsync(key));
 
         var report = await ledger.AuditAsync(days.Connection);
 

@@ -28,6 +28,8 @@ public sealed class PastWindowsTests
         var left = (await days.Redis.HashKeysAsync(LedgerKeys.Counters)).Where(field => LedgerKeys.IsWindow(field!));
         Assert.StartsWith("openai:day@", Assert.Single(left).ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await days.Redis.HashLengthAsync(LedgerKeys.Crossed));
+        Assert.Equal(1, await days.Redis.HashLengthAsync(LedgerKeys.Terms));
+        Assert.Equivalent(unresolved, (await ledger.Holds.FindAsync(unresolved.Id))!.Hold);
         Assert.False(await days.Redis.KeyExistsAsync(LedgerKeys.Usage(unresolved.MadeAt)));
         Assert.Empty((await ledger.AuditAsync(days.Connection)).Differences);
 

@@ -76,9 +76,9 @@ internal sealed class BillDesk : IAsyncDisposable
 
     /// <summary>A collector as each replica has one.</summary>
     public ParseBillCollector Collector(PriceCatalog? prices = null) => new(
-        new ParseBills(_clients, Files, Due, new OpenHolds(Connection), Ledger, prices ?? Options.Prices, Clock, NullLogger<ParseBills>.Instance, _metrics),
+        new ParseBills(_clients, Files, Due, new OpenHolds(Connection, Clock), Ledger, prices ?? Options.Prices, Clock, NullLogger<ParseBills>.Instance, _metrics),
         Due,
-        new OpenHolds(Connection),
+        new OpenHolds(Connection, Clock),
         Clock,
         NullLogger<ParseBillCollector>.Instance);
 

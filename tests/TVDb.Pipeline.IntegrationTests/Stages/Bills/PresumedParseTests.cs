@@ -103,7 +103,7 @@ public sealed class PresumedParseTests : IAsyncLifetime
         Assert.Equal(2, tomorrow);
         Assert.Equal(
             new[] { unknown.Id, neverSubmitted.Id }.Order(),
-            (await new OpenHolds(_desk.Connection).PresumedAsync(0, 10)).Select(hold => hold.Hold.Id).Order());
+            (await new OpenHolds(_desk.Connection, _desk.Clock).PresumedAsync(0, 10)).Select(hold => hold.Hold.Id).Order());
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class ParseResumeTests : IAsyncLifetime
     {
         await _desk.DieAsync("post");
         // As Redis is after it lost what it had acknowledged, or when the tombstone is gone.
-        await _desk.Connection.GetDatabase().KeyDeleteAsync("{tvdb:ledger}:hold:" + FirstParse);
+        await _desk.Connection.GetDatabase().HashDeleteAsync("{tvdb:ledger}:holds", FirstParse);
         _desk.Clock.Later = TimeSpan.FromHours(hours);
 
         var outcome = await _desk.ResumeAsync();

@@ -23,7 +23,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
     private ResumeDesk(RedisServer redis, ConnectionMultiplexer connection, ProviderServer simulator, ProviderServer mock)
     {
         (_redis, Connection, Simulator, Mock) = (redis, connection, simulator, mock);
-        Holds = new OpenHolds(connection);
+        Holds = new OpenHolds(connection, Clock);
         Blobs = new DirectoryBlobStore(new StorageOptions { Path = _storage }, TimeProvider.System);
         Files = new JobFiles(Blobs);
     }
