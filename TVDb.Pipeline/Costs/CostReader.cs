@@ -1,6 +1,6 @@
 using StackExchange.Redis;
-using TVDb.Pipeline.Costs.RunTime;
 using TVDb.Pipeline.Costs.Analytics;
+using TVDb.Pipeline.Costs.RunTime;
 
 namespace TVDb.Pipeline.Costs;
 

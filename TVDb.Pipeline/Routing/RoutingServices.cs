@@ -1,9 +1,9 @@
 using TVDb.Pipeline.Configuration;
-using TVDb.Pipeline.Providers;
-using TVDb.Pipeline.Routing.Resilience;
 using TVDb.Pipeline.Operations;
-using TVDb.Pipeline.Routing.Modes;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing.Alerting;
+using TVDb.Pipeline.Routing.Modes;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Routing;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TVDb.LoadTest.Aimd;
-using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Alerts;
+using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Chaos;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Failover;

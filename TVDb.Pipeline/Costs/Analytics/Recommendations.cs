@@ -78,7 +78,7 @@ public static class Recommendations
 
     private static IEnumerable<Recommendation> BatchPricing(SpendAnalysis analysis, PriceCatalog prices)
     {
-        var deferrable = analysis.Documents.Documents.Where(document => 
+        var deferrable = analysis.Documents.Documents.Where(document =>
             document is { IsBatch: true, Embed.IsPaid: true } && prices.Knows(document.Embed.Provider, document.Embed.Model, PriceUnit.BatchInputToken));
         foreach (var group in deferrable.GroupBy(document => (document.Embed.Provider, document.Embed.Model)).OrderBy(group => group.Key.Model, StringComparer.Ordinal))
         {

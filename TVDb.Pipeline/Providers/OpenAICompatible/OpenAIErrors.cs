@@ -55,7 +55,7 @@ internal static class OpenAIErrors
         (400 or 413 or 422, _) => (ErrorClass.InvalidDocument, "PROVIDER_REFUSED_INPUT"),
         // 408: it waited too long for our request. 409: another call holds a lock. Both pass.
         (408 or 409 or >= 500, _) => (ErrorClass.ServiceUnavailable, "PROVIDER_ERROR"),
-        (>= 300 and < 400, _) => (ErrorClass.Configuration, "PROVIDER_MOVED"),
+        ( >= 300 and < 400, _) => (ErrorClass.Configuration, "PROVIDER_MOVED"),
         _ => (ErrorClass.Unknown, "UNEXPECTED_STATUS"),
     };
 

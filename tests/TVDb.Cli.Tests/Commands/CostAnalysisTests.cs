@@ -61,8 +61,15 @@ public sealed class CostAnalysisTests
         },
         Documents = new DocumentTotals
         {
-            Documents = 10, Pages = 40, Cost = Answers.Usd(1_500_000_000), CostPerDocument = Answers.Usd(150_000_000), CostPerPage = Answers.Usd(37_500_000),
-            CachedStages = 3, CachedStagesUnpriced = 1, Saved = Answers.Usd(300_000_000), Complete = true,
+            Documents = 10,
+            Pages = 40,
+            Cost = Answers.Usd(1_500_000_000),
+            CostPerDocument = Answers.Usd(150_000_000),
+            CostPerPage = Answers.Usd(37_500_000),
+            CachedStages = 3,
+            CachedStagesUnpriced = 1,
+            Saved = Answers.Usd(300_000_000),
+            Complete = true,
         },
         Recommendations =
         {

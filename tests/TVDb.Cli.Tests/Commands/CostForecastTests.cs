@@ -15,8 +15,13 @@ public sealed class CostForecastTests
         await using var server = await ScriptedServer.StartAsync();
         server.Script.Cost = Forecast(new SpendForecast
         {
-            Basis = ForecastBasis.Profile, Expected = Answers.Usd(12_344_999_999), Low = Answers.Usd(10_000_000_000), High = Answers.Usd(15_125_000_000),
-            DaysChecked = 26, ExhaustedAt = Noon.AddHours(6).ToTimestamp(), ExhaustedAtEarliest = Noon.AddHours(3).ToTimestamp(),
+            Basis = ForecastBasis.Profile,
+            Expected = Answers.Usd(12_344_999_999),
+            Low = Answers.Usd(10_000_000_000),
+            High = Answers.Usd(15_125_000_000),
+            DaysChecked = 26,
+            ExhaustedAt = Noon.AddHours(6).ToTimestamp(),
+            ExhaustedAtEarliest = Noon.AddHours(3).ToTimestamp(),
         });
 
         var answer = await Tvdb.RunAsync(server.Address, "cost", "--forecast");
@@ -48,7 +53,12 @@ public sealed class CostForecastTests
         await using var server = await ScriptedServer.StartAsync();
         server.Script.Cost = Forecast(new SpendForecast
         {
-            Basis = ForecastBasis.Profile, Expected = Answers.Usd(1), Low = Answers.Usd(0), High = Answers.Usd(2), DaysChecked = 26, ExhaustedAt = Noon.ToTimestamp(),
+            Basis = ForecastBasis.Profile,
+            Expected = Answers.Usd(1),
+            Low = Answers.Usd(0),
+            High = Answers.Usd(2),
+            DaysChecked = 26,
+            ExhaustedAt = Noon.ToTimestamp(),
         });
 
         var answer = await Tvdb.RunAsync(server.Address, "cost", "--forecast", "--json");

@@ -63,7 +63,12 @@ internal static class SeededMonth
 
     public static JournalEntry Entry(string verb, string holdId, DocumentSpend document, StageSpend stage) => new()
     {
-        Number = 1, TimeMs = 0, Verb = verb, From = "none", HoldId = holdId, CallParts = [document.Tenant, stage.Provider, stage.Model, "test", "real"],
+        Number = 1,
+        TimeMs = 0,
+        Verb = verb,
+        From = "none",
+        HoldId = holdId,
+        CallParts = [document.Tenant, stage.Provider, stage.Model, "test", "real"],
     };
 
     /// <summary>The parse, whose hold may be too small, and the embedding, whose first try fails for one job in ten.</summary>

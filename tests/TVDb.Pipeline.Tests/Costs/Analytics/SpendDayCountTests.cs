@@ -30,8 +30,17 @@ public class SpendDayCountTests
 
         void Apply(string verb, string id, long? amount = null, long? actual = null, long? was = null, int? left = null, long[]? usage = null) => count.Apply(new JournalEntry
         {
-            Number = 1, TimeMs = 0, Verb = verb, From = "held", HoldId = id, CallParts = ["acme", "llamaparse", "fast", "test", "real"],
-            AmountNanoUsd = amount, ActualNanoUsd = actual, WasNanoUsd = was, Left = left, UsageParts = usage,
+            Number = 1,
+            TimeMs = 0,
+            Verb = verb,
+            From = "held",
+            HoldId = id,
+            CallParts = ["acme", "llamaparse", "fast", "test", "real"],
+            AmountNanoUsd = amount,
+            ActualNanoUsd = actual,
+            WasNanoUsd = was,
+            Left = left,
+            UsageParts = usage,
         });
     }
 
