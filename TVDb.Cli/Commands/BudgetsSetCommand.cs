@@ -50,7 +50,8 @@ internal sealed class BudgetsSetCommand : Command
             {
                 result.AddError($"--limit: {problem}");
             }
-            else if (result.GetValue(_limit) is null && result.GetValue(_zone) is null && result.GetValue(_thresholds) is null)
+            // Not by its value: shares that cannot be read have none, and are told by themselves.
+            else if (result.GetValue(_limit) is null && result.GetValue(_zone) is null && result.GetResult(_thresholds) is null)
             {
                 result.AddError("say what to set: --limit, --zone or --thresholds");
             }
