@@ -37,7 +37,7 @@ public sealed class MockCallTests : RoutedCalls
     {
         var log = new EventLog();
         Log = log;
-        var counts = new Queue<Func<RedisValue[]>>([Away, Away, () => ["counted", "none", "1"], Away]);
+        var counts = new Queue<Func<RedisValue[]>>([Away, Away, () => ["counted", "none"], Away]);
         Ledger.OnCount = () => counts.Dequeue()();
 
         while (counts.Count > 0)
