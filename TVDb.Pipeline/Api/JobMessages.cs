@@ -44,7 +44,7 @@ internal static class JobMessages
             SharesRunOf = job.SharesRunOf ?? "",
             Priority = job.Priority.ToMessage(),
             Degraded = job.IsDegraded,
-            AwaitsHealing = job.HealsFrom is not null || job.Degraded is not null,
+            AwaitsHealing = job.AwaitsHealing,
             HealTime = ToMessage(job.HealTime),
             Error = job.Failure is { } failure ? ToMessage(failure) : null,
         };

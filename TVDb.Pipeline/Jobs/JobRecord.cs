@@ -148,6 +148,10 @@ public sealed record JobRecord
     [JsonIgnore]
     public bool IsMadeByMock => Mode != ServiceMode.Mock && Stages.Any(record => record.Variant == Variant.Mock);
 
+    /// <summary>It waits to be done for real, or is on its way; one that was cancelled on that way is not.</summary>
+    [JsonIgnore]
+    public bool AwaitsHealing => HealsFrom is not null || (Degraded is not null && !IsOver);
+
     [JsonIgnore]
     public bool HasResult => State == JobState.Completed || Degraded is not null;
 

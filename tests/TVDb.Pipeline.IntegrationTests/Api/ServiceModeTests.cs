@@ -83,7 +83,9 @@ public sealed class ServiceModeTests : IAsyncLifetime
     [Fact]
     public async Task SetServiceMode_TheDefault_IsThatOfRequestsThatNameNone()
     {
-        await using var second = await PipelineEnvironment.StartAsync(_redis);
+        // A deployment of its own: replicas of one share their documents.
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var second = await PipelineEnvironment.StartAsync(redis);
         var operations = new OperationsService.OperationsServiceClient(second.Channel);
         async Task<ServiceMode> ModeAsync() => (await second.Pipeline.ProcessAsync(Samples.Text("some words"), cancellationToken: Cancellation)).Job.Mode;
 
