@@ -54,6 +54,42 @@ public class JobEndingTests
         Assert.Equal((JobState.Queued, 0, null), (retried.State, retried.LeasesLost, retried.Failure));
     }
 
+    [Fact]
+    public void Healing_OfADegradedJob_KeepsItsResultAndWhatItCost()
+    {
+        var degraded = Ending().Of(Degraded(), failure: null);
+
+        var healing = Ending().Healing(degraded);
+        var cancelled = Ending().Cancelled(healing);
+        var healed = Ending().Of(healing with { Stages = [Parsed, Embedded(Variant.Real, 70)] }, failure: null);
+
+        Assert.Equal((JobState.Completed, _time.GetUtcNow(), true), (degraded.State, degraded.HealsFrom, degraded.AwaitsHealing));
+        Assert.Equal((JobState.Queued, "job-1", true, true), (healing.State, healing.ResultRunId, healing.AwaitsHealing, healing.IsDegraded));
+        Assert.Equal((true, false), (cancelled.HasResult, cancelled.AwaitsHealing));
+        Assert.Equal((false, false, _time.GetUtcNow(), 600L + 70 + 40), (healed.IsDegraded, healed.AwaitsHealing, healed.HealTime, Cost(healed)));
+    }
+
+    [Fact]
+    public void Of_AJobThatCannotBeHealed_IsWhatItWasAndSaysWhy()
+    {
+        var healing = Ending().Healing(Ending().Of(Degraded(), failure: null));
+        var tried = healing with { Attempts = 5, Stages = [Parsed, Embedded(Variant.Real, 30)] };
+
+        var given = Ending().Of(tried, StageFailure.Ours("UNEXPECTED", "message"));
+
+        Assert.Equal((JobState.Completed, "job-1", true, false, "UNEXPECTED"), (given.State, given.ResultRunId, given.IsDegraded, given.AwaitsHealing, given.Failure!.Reason));
+        Assert.Equal(600L + 40 + 30, Cost(given));
+    }
+
+    private static readonly StageRecord Parsed = new() { Stage = Stage.Parse, Reason = "mode_hybrid", Variant = Variant.Real, ActualNanoUsd = 600 };
+
+    private static StageRecord Embedded(Variant variant, long nanoUsd) => new() { Stage = Stage.Embed, Reason = "reason", Variant = variant, ActualNanoUsd = nanoUsd };
+
+    /// <summary>Parsed for real; the embed stage cost 40 before a mock served it.</summary>
+    private static JobRecord Degraded() => Job(ServiceMode.Hybrid) with { Heal = true, Stages = [Parsed, Embedded(Variant.Mock, 40)] };
+
+    private static long Cost(JobRecord job) => job.SpentBeforeNanoUsd + job.Stages.Sum(record => record.ActualNanoUsd);
+
     private JobEnding Ending() => new(_health, new JobOptions(), _time);
 
     private void Report(bool real, ProviderHealthStatus status) => _health.Record(new ProviderHealthReport("llamaparse", real, false, status, TimeSpan.Zero, null, ""));
