@@ -59,7 +59,8 @@ public sealed class ProviderRouter(
         spent.Requests = ticket.Tries;
         var began = time.GetTimestamp();
         var outcome = await SendAsync(call, ticket, cancellationToken);
-        Tried?.Invoke(CallEvidences.Of(call.Route.Target, outcome, time.GetElapsedTime(began), CostOf(call, ticket, outcome)));
+        var verdict = ProviderVerdicts.Of(outcome, cancellationToken.IsCancellationRequested);
+        Tried?.Invoke(CallEvidences.Of(call.Route.Target, verdict, time.GetElapsedTime(began), CostOf(call, ticket, outcome)));
         switch (outcome)
         {
             case ProviderOutcome<T>.Success success:

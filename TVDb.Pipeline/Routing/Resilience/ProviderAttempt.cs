@@ -18,10 +18,7 @@ public sealed class ProviderAttempt
         try
         {
             var outcome = await send();
-            // The caller's leaving fails a call in many ways, none of which is the provider's.
-            verdict = _cancellationToken.IsCancellationRequested && outcome is ProviderOutcome<T>.Failed
-                ? ProviderVerdict.None
-                : ProviderVerdicts.Of(outcome);
+            verdict = ProviderVerdicts.Of(outcome, _cancellationToken.IsCancellationRequested);
             return outcome;
         }
         catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)

@@ -25,12 +25,16 @@ internal enum ProviderVerdict
 
 internal static class ProviderVerdicts
 {
-    public static ProviderVerdict Of<T>(ProviderOutcome<T> outcome) =>
-        outcome is ProviderOutcome<T>.Failed { Failure: var failure } ? Of(failure) : ProviderVerdict.Served;
+    /// <param name="outcome">What came of the try.</param>
+    /// <param name="hasCallerLeft">The caller's leaving fails a call in many ways, none of which is the provider's.</param>
+    public static ProviderVerdict Of<T>(ProviderOutcome<T> outcome, bool hasCallerLeft) =>
+        outcome is not ProviderOutcome<T>.Failed { Failure: var failure } ? ProviderVerdict.Served
+        : hasCallerLeft ? ProviderVerdict.None
+        : Of(failure);
 
     private static ProviderVerdict Of(ProviderFailure failure) => failure.Class switch
     {
-        ErrorClass.ServiceUnavailable => failure.Reason == "TIMEOUT" ? ProviderVerdict.TimedOut : ProviderVerdict.Failed,
+        ErrorClass.ServiceUnavailable => failure.Reason == TransportErrors.TimeoutReason ? ProviderVerdict.TimedOut : ProviderVerdict.Failed,
         ErrorClass.Unknown => ProviderVerdict.Failed,
         ErrorClass.RateLimited => ProviderVerdict.Limited,
         ErrorClass.Configuration => ProviderVerdict.Misconfigured,

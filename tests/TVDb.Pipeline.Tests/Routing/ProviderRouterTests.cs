@@ -1,6 +1,7 @@
 using StackExchange.Redis;
 using TVDb.Metering;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 
@@ -28,6 +29,29 @@ public sealed class ProviderRouterTests : RoutedCalls
                 Value = "vectors",
             },
             result);
+    }
+
+    [Fact]
+    public async Task CallAsync_FailedThenServed_TellsHealthOfBothAndOfTheCost()
+    {
+        await CallAsync(Failed(Billing.NotBilled), Served);
+
+        Assert.Equal(
+            [new CallEvidence("openai", true, CallEnd.Failed, TimeSpan.Zero), new CallEvidence("openai", true, CallEnd.Succeeded, TimeSpan.Zero, CostNanoUsd: 60)],
+            Evidence);
+    }
+
+    /// <summary>A job that is cancelled says nothing of its provider.</summary>
+    [Fact]
+    public async Task CallAsync_FailedAsItsCallerLeft_IsNoEvidence()
+    {
+        await CallAsync(ServiceMode.Real, allowance: null, _ =>
+        {
+            Cancelled.Cancel();
+            return Failed(Billing.Uncertain, underWay: true);
+        });
+
+        Assert.Equal([CallEnd.NotCounted], Evidence.Select(evidence => evidence.End));
     }
 
     [Fact]

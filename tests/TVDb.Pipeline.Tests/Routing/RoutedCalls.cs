@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Recovery;
+using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Storage;
@@ -33,6 +34,9 @@ public abstract class RoutedCalls : IDisposable
 
     /// <summary>What the next call goes on with.</summary>
     protected CallTicket? Resumes { get; set; }
+
+    /// <summary>What health was told.</summary>
+    protected List<CallEvidence> Evidence { get; } = [];
 
     protected TimeSpan? Patience { get; set; }
 
@@ -97,7 +101,9 @@ public abstract class RoutedCalls : IDisposable
     {
         var metrics = new CostMetrics(Meter);
         var posts = new CallPosts(Ledger.Ledger, new PostRetry(new ElapsingTime()), Spool, metrics, NullLogger<CallPosts>.Instance);
-        return new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
+        var router = new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
+        router.Tried += Evidence.Add;
+        return router;
     }
 
     protected static ProviderOutcome<string> Failed(Billing billing, bool underWay = false) => new ProviderOutcome<string>.Failed(
