@@ -10,6 +10,10 @@ internal sealed class FailoverCommand : LoadCommand
 {
     private const int HealthIntervalSeconds = 5;
     private static readonly TimeSpan Down = TimeSpan.FromSeconds(4);
+
+    /// <summary>Between the first real answer and the next kill, so that each falls on a provider that serves in full and not on the first probe of a circuit.</summary>
+    private static readonly TimeSpan Up = TimeSpan.FromSeconds(4);
+
     private static readonly TimeSpan UpMax = TimeSpan.FromSeconds(4 * HealthIntervalSeconds);
     private readonly WholeNumber _perSecond = new("--per-second", "Process calls a second.", 200, 40, 1, 1000);
     private readonly WholeNumber _kills = new("--kills", "How often the provider is killed and revived.", 10, 2, 1, 100);
@@ -49,6 +53,7 @@ internal sealed class FailoverCommand : LoadCommand
             await Task.Delay(Down, TimeProvider.System, cancellationToken);
             await simulator.StartAgainAsync();
             returns.Add(await callers.FirstAsync(isReal: true, callers.Now, UpMax, cancellationToken));
+            await Task.Delay(Up, TimeProvider.System, cancellationToken);
         }
         await callers.EndAsync();
         var answers = callers.Answers;
