@@ -20,27 +20,13 @@ public sealed class JobWaiting(JobStore store, JobDrain drain, TimeProvider time
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, drain.Done);
         try
         {
-            if (await store.FindAsync(jobId) is not { } entry)
-            {
-                throw RequestException.NotFound("JOB_NOT_FOUND", $"job {jobId} is gone: it was over for longer than jobs are kept");
-            }
-            if (IsEnough(entry.Job, deadline))
-            {
-                return entry.Job;
-            }
-            await foreach (var change in store.WatchAsync(jobId, entry.Sequence, either.Token))
-            {
-                if (IsEnough(change.Job, deadline))
-                {
-                    return change.Job;
-                }
-            }
+            return await store.WaitAsync(jobId, job => IsEnough(job, deadline), either.Token)
+                ?? throw RequestException.NotFound("JOB_NOT_FOUND", $"job {jobId} is gone: it was over for longer than jobs are kept");
         }
         catch (OperationCanceledException) when (drain.Done.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw GrpcErrors.Unavailable("SHUTTING_DOWN", $"this replica stops; job {jobId} goes on in another: GetJob tells how it stands");
         }
-        throw new InvalidOperationException($"the events of {jobId} ended before the job did");
     }
 
     private bool IsEnough(JobRecord job, DateTime deadline) =>

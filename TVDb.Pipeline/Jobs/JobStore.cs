@@ -18,6 +18,32 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
     /// <summary>Null where there is no such job.</summary>
     public async Task<JobEntry?> FindAsync(string jobId) => JobEntry.Read(await Redis.StringGetAsync(JobKeys.Job(jobId)));
 
+    /// <summary>The job once it is as wanted; null where there is no such job. Of what comes in between nothing is read twice.</summary>
+    public async Task<JobRecord?> WaitAsync(string jobId, Func<JobRecord, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var queue = await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(JobKeys.Channel(jobId)));
+        try
+        {
+            while (true)
+            {
+                // Asked after it was listened for: a change in between is told.
+                if (await FindAsync(jobId) is not { } entry)
+                {
+                    return null;
+                }
+                if (isWanted(entry.Job))
+                {
+                    return entry.Job;
+                }
+                await WaitForMessageAsync(queue, cancellationToken);
+            }
+        }
+        finally
+        {
+            await queue.UnsubscribeAsync();
+        }
+    }
+
     /// <summary>
     /// All events after <paramref name="afterSequence"/> in order, those to come as well, until the job is over. Of a job
     /// that has been over for a while only the last is there.
