@@ -30,7 +30,7 @@ internal sealed class SuccessCallers(Uri address) : IDisposable
         var job = submitted.Job;
         await foreach (var change in watch.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            job = change.Job;
+            job = change.Job ?? job;
         }
         return job;
     }
