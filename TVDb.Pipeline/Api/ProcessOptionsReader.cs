@@ -24,10 +24,11 @@ public sealed class ProcessOptionsReader(ProviderChains chains, PriceCatalog pri
             }
         }
         var model = ReadModel(options);
-        var size = options.HasChunkSize ? options.ChunkSize : ChunkSizeDefault;
-        if (size is < ChunkSizeMin or > ChunkSizeMax)
+        var sizeMax = Math.Min(ChunkSizeMax, model.InputTokensMax);
+        var size = options.HasChunkSize ? options.ChunkSize : Math.Min(ChunkSizeDefault, sizeMax);
+        if (size < ChunkSizeMin || size > sizeMax)
         {
-            throw Invalid("chunk_size", "INVALID_CHUNK_SIZE", $"is {size}: must be {ChunkSizeMin} to {ChunkSizeMax} tokens");
+            throw Invalid("chunk_size", "INVALID_CHUNK_SIZE", $"is {size}: must be {ChunkSizeMin} to {sizeMax} tokens");
         }
         var overlap = options.HasChunkOverlap ? options.ChunkOverlap : Math.Min(OverlapDefault, size / 8);
         if (overlap < 0 || overlap >= size)

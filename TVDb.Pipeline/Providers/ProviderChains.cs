@@ -27,6 +27,9 @@ public sealed record ProviderChains(IReadOnlyList<ParseProvider> Parse, IReadOnl
     public (EmbedProvider Provider, EmbeddingModel Model)? FindModel(string name) =>
         Embed.FirstOrDefault(provider => provider.Find(name) is not null) is { } provider ? (provider, provider.Find(name)!) : null;
 
+    /// <summary>What a model's tokens are counted by where texts are cut for it: by the first provider's that serves it.</summary>
+    public string TokenizerOf(string model) => FindModel(model)?.Model.Tokenizer ?? EmbeddingModels.Cl100kBase;
+
     public static ProviderChains Read(SettingReader settings)
     {
         var lists = ProviderLists.Read(settings);

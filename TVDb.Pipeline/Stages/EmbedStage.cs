@@ -13,6 +13,8 @@ public sealed class EmbedStage(
     Failover failover,
     ProviderRouter router,
     ConfiguredProviders providers,
+    ProviderChains chains,
+    ModelTokenizers tokenizers,
     IServiceProvider clients,
     JobFiles files,
     CheckpointPosts checkpoints,
@@ -127,7 +129,7 @@ public sealed class EmbedStage(
             Model = model.Name,
             Tenant = job.Tenant,
             Step = string.Create(CultureInfo.InvariantCulture, $"{job.RunId}:embed:{batch.Number}"),
-            Estimate = new Quantity(PriceUnit.InputToken, batch.Chunks.Sum(chunk => (long)chunk.Tokens)),
+            Estimate = new Quantity(PriceUnit.InputToken, TokensOf(batch.Chunks, chains.TokenizerOf(job.Settings.EmbeddingModel), model)),
             Allowance = allowance,
             Timeout = provider.Timeout,
             BeginCall = job.BeginCall,
@@ -141,6 +143,11 @@ public sealed class EmbedStage(
             },
         };
     }
+
+    /// <summary>As the model counts that is asked: the chunks were cut by another's tokens where another provider is the first to serve it.</summary>
+    private long TokensOf(IReadOnlyList<DocumentChunk> chunks, string countedBy, EmbeddingModel model) => model.Tokenizer == countedBy
+        ? chunks.Sum(chunk => (long)chunk.Tokens)
+        : chunks.Sum(chunk => (long)tokenizers.Of(model.Tokenizer).CountTokens(chunk.Text));
 
     private async Task<ProviderOutcome<IReadOnlyList<float[]>>> SendAsync(
         EmbeddingModel model,

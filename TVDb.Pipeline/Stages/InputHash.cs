@@ -13,9 +13,10 @@ namespace TVDb.Pipeline.Stages;
 /// </summary>
 internal static class InputHash
 {
-    public static string OfPages(IReadOnlyList<ParsedPageContent> pages, StageSettings settings) => Of(
+    public static string OfPages(IReadOnlyList<ParsedPageContent> pages, StageSettings settings, string tokenizer) => Of(
         [
             MarkdownChunker.Name,
+            tokenizer,
             string.Create(CultureInfo.InvariantCulture, $"{MarkdownChunker.Version} {settings.ChunkSizeTokens} {settings.ChunkOverlapTokens}"),
             .. pages.Select(page => string.Create(CultureInfo.InvariantCulture, $"{page.Number} {page.Markdown}")),
         ]);

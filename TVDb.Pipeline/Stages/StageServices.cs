@@ -1,7 +1,6 @@
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Stages.Bills;
-using TVDb.Pipeline.Stages.Chunking;
 
 namespace TVDb.Pipeline.Stages;
 
@@ -10,8 +9,7 @@ internal static class StageServices
     public static void AddStages(this IServiceCollection services, SettingReader settings)
     {
         services.AddSingleton(StageOptions.Read(settings));
-        services.AddSingleton(EmbeddingModels.CreateTokenizer());
-        services.AddSingleton<MarkdownChunker>();
+        services.AddSingleton<ModelTokenizers>();
         services.AddSingleton<JobFiles>();
         services.AddSingleton<ParseNoticeRelay>();
         services.AddHostedService(provider => provider.GetRequiredService<ParseNoticeRelay>());

@@ -13,6 +13,7 @@ using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.ListJobs;
 using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
+using TVDb.LoadTest.Success;
 using TVDb.LoadTest.Throughput;
 
 var root = new RootCommand("""
@@ -37,6 +38,7 @@ var root = new RootCommand("""
     new ListJobsCommand(),
     new AimdCommand(),
     new FailoverCommand(),
+    new SuccessCommand(),
     new AnomalyCommand(),
     new AlertsCommand(),
     new AlertsReplicaCommand(),

@@ -26,9 +26,9 @@ internal static class LocalRefusals
         "LOCAL_QUEUE_TIMEOUT",
         $"the calls that {target} takes at once left no room for this one within its time");
 
-    public static CallFailure DeadlinePassed(ProviderTarget target) => new(
+    public static CallFailure TimeOver(ProviderTarget target) => new(
         ErrorClass.ServiceUnavailable,
-        "DEADLINE_EXCEEDED",
+        "CALL_TIME_OVER",
         $"the call to {target} was not done within its time, all tries together");
 
     private static string Seconds(TimeSpan? time) => $"{Math.Ceiling((time ?? TimeSpan.Zero).TotalSeconds):0}";

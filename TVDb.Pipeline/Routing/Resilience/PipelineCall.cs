@@ -9,7 +9,4 @@ public sealed record PipelineCall(ProviderTarget Target, TimeSpan Timeout)
 {
     /// <summary>The most tokens a try can use; 0 where the provider does not count in tokens.</summary>
     public long Tokens { get; init; }
-
-    /// <summary>When the caller gives up: no try, wait or queueing goes on longer. Null: it does not.</summary>
-    public DateTimeOffset? Deadline { get; init; }
 }

@@ -17,7 +17,10 @@ public sealed class ProviderPipelines(
     ILoggerFactory log,
     ResilienceMetrics metrics)
 {
-    /// <summary>Where a caller sets no deadline, all of a call takes at most so many times what one try may, and this for waits.</summary>
+    /// <summary>
+    /// All of a call takes at most so many times what one try may, and this for waits. No caller's deadline shortens it: who waits
+    /// for a job leaves, and the job goes on. The end of its worker's lease does, by cancelling.
+    /// </summary>
     private const int TimeoutsInAll = 3;
     private static readonly TimeSpan WaitsInAll = TimeSpan.FromMinutes(1);
 
@@ -52,13 +55,7 @@ public sealed class ProviderPipelines(
     {
         var target = call.Target;
         var pipeline = Of(target);
-        var now = time.GetUtcNow();
-        var endsAt = now + (call.Timeout * TimeoutsInAll) + WaitsInAll;
-        var run = new PipelineRun(call.Tokens, call.Deadline < endsAt ? call.Deadline.Value : endsAt);
-        if (run.EndsAt <= now)
-        {
-            return unserved(LocalRefusals.DeadlinePassed(target));
-        }
+        var run = new PipelineRun(call.Tokens, time.GetUtcNow() + (call.Timeout * TimeoutsInAll) + WaitsInAll);
         var context = ResilienceContextPool.Shared.Get(target.Provider, cancellationToken);
         run.AttachTo(context);
         try
@@ -79,7 +76,7 @@ public sealed class ProviderPipelines(
         }
         catch (TimeoutRejectedException)
         {
-            return unserved(run.IsQueued ? LocalRefusals.NoTurn(target) : run.LastFailure ?? LocalRefusals.DeadlinePassed(target));
+            return unserved(run.IsQueued ? LocalRefusals.NoTurn(target) : run.LastFailure ?? LocalRefusals.TimeOver(target));
         }
         finally
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.IntegrationTests.Api;
 using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Providers.OpenAICompatible;
@@ -23,7 +24,9 @@ public sealed class AddedProviderTests(RedisServers servers)
         await using var mock = await ProviderServer.StartMockAsync();
         await using var simulator = await ProviderServer.StartSimulatorAsync();
         await using var acme = await ProviderServer.StartSimulatorAsync();
-        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, Settings(acme));
+        // However busy this machine is: how long a probe takes is not asked here.
+        var patient = new Dictionary<string, string>(Settings(acme)) { ["HEALTH_DEGRADED_MS"] = "30000", ["HEALTH_UNHEALTHY_MS"] = "60000" };
+        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, patient);
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         var pipeline = new PipelineService.PipelineServiceClient(channel);
 
@@ -57,6 +60,54 @@ public sealed class AddedProviderTests(RedisServers servers)
         Assert.Equal("$0.000000014", prices.Cost("acme", embedder.Default.Name, new Quantity(PriceUnit.InputToken, success.Usage.Tokens)).ToString());
         Assert.Equal(["job-1:embed:0:1"], (await acme.InvoiceAsync(Cancellation)).Entries.Select(entry => entry.ClientRequestId));
     }
+
+    /// <summary>Words of which the encodings make more tokens, and fewer.</summary>
+    private const string Text = "Größenordnungsmäßig bleibt das Wörterbuch unverändert, sagt der Prüfbericht. 言葉の数え方は言葉による。";
+
+    [Fact]
+    public async Task Process_TheFirstOfTwoEmbeddersIsDown_IsServedByTheSecondAtItsPriceAndLabelledSo()
+    {
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var acme = await ProviderServer.StartSimulatorAsync();
+        var settings = Settings(acme);
+        (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"]) = ("openai,acme", EmbeddingModels.O200kBase);
+        await using var environment = await PipelineEnvironment.StartAsync(redis, settings);
+        await environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","error":{"status":503}}]""", Cancellation);
+
+        var answer = await environment.Pipeline.ProcessAsync(Samples.Text(Text), cancellationToken: Cancellation);
+
+        var (embed, chunk) = (answer.Job.Stages.Single(record => record.Stage == Stage.Embed), Assert.Single(answer.Chunks));
+        Assert.Equal((JobState.Completed, false, 1), (answer.Job.State, answer.Job.Degraded, answer.Job.Attempts));
+        Assert.Equal(("acme", Variant.Real, true, "after_openai_unavailable"), (embed.Provider, embed.Variant, embed.Simulated, embed.Reason));
+        Assert.Equal((7 * embed.Usage.Tokens, 7 * TokensBy(EmbeddingModels.O200kBase)), (embed.ActualCost.Nanos, embed.EstimatedCost.Nanos));
+        Assert.Equal((TokensBy(EmbeddingModels.Cl100kBase), 1536), (chunk.Tokens, chunk.Embedding.Count));
+        Assert.NotEqual(TokensBy(EmbeddingModels.Cl100kBase), TokensBy(EmbeddingModels.O200kBase));
+        var budgets = (await environment.Pipeline.GetCostAsync(new GetCostRequest(), cancellationToken: Cancellation)).Budgets;
+        Assert.Equal((embed.ActualCost, 0), (budgets.Single(budget => budget.Name == "acme:day").Posted, budgets.Single(budget => budget.Name == "openai:day").Posted.Nanos));
+        Assert.Empty((await environment.Simulator.InvoiceAsync(Cancellation)).Entries);
+        Assert.Equal([$"{answer.Job.Id}:embed:0"], (await acme.InvoiceAsync(Cancellation)).Entries.Select(entry => HoldIds.StepOf(entry.ClientRequestId!)));
+    }
+
+    [Fact]
+    public async Task Process_ByAnAddedModel_ChunksAndEstimatesByItsOwnTokenizer()
+    {
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var acme = await ProviderServer.StartSimulatorAsync();
+        var settings = Settings(acme);
+        (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"], settings["PROVIDER_ACME_EMBEDDING_INPUT_TOKENS_MAX"]) = ("acme", EmbeddingModels.O200kBase, "100");
+        await using var environment = await PipelineEnvironment.StartAsync(redis, settings);
+        var tooLong = Samples.Text(Text);
+        tooLong.Options = new ProcessOptions { ChunkSize = 101 };
+
+        var answer = await environment.Pipeline.ProcessAsync(Samples.Text(Text), cancellationToken: Cancellation);
+        var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(tooLong, cancellationToken: Cancellation));
+
+        Assert.Equal(TokensBy(EmbeddingModels.O200kBase), Assert.Single(answer.Chunks).Tokens);
+        Assert.Equal(7 * TokensBy(EmbeddingModels.O200kBase), answer.Job.Stages.Single(record => record.Stage == Stage.Embed).EstimatedCost.Nanos);
+        Assert.Equal((Grpc.Core.StatusCode.InvalidArgument, "INVALID_CHUNK_SIZE", "options.chunk_size"), refused.Told());
+    }
+
+    private static int TokensBy(string encoding) => EmbeddingModels.CreateTokenizer(encoding).CountTokens(Text);
 
     [Fact]
     public async Task Start_RealWithLocalParsing_NeedsNoLlamaParseKey()

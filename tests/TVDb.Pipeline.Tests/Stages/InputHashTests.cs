@@ -10,12 +10,13 @@ public class InputHashTests
 
     [Fact]
     public void OfPages_AnythingThatChangesTheChunks_ChangesIt() => AssertAllDiffer(
-        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings),
-        InputHash.OfPages([new(1, "ab"), new(2, "")], Settings),
-        InputHash.OfPages([new(1, "a"), new(3, "b")], Settings),
-        InputHash.OfPages([new(1, "a")], Settings),
-        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings with { ChunkSizeTokens = 511 }),
-        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings with { ChunkOverlapTokens = 63 }));
+        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings, "cl100k_base"),
+        InputHash.OfPages([new(1, "ab"), new(2, "")], Settings, "cl100k_base"),
+        InputHash.OfPages([new(1, "a"), new(3, "b")], Settings, "cl100k_base"),
+        InputHash.OfPages([new(1, "a")], Settings, "cl100k_base"),
+        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings with { ChunkSizeTokens = 511 }, "cl100k_base"),
+        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings with { ChunkOverlapTokens = 63 }, "cl100k_base"),
+        InputHash.OfPages([new(1, "a"), new(2, "b")], Settings, "o200k_base"));
 
     [Fact]
     public void OfBatch_AnythingThatChangesTheVectors_ChangesIt() => AssertAllDiffer(
@@ -27,7 +28,7 @@ public class InputHashTests
 
     [Fact]
     public void OfPages_TheSameTwice_IsTheSame() =>
-        Assert.Equal(InputHash.OfPages([new(1, "a")], Settings), InputHash.OfPages([new ParsedPageContent(1, "a")], Settings with { ParseTier = "agentic" }));
+        Assert.Equal(InputHash.OfPages([new(1, "a")], Settings, "cl100k_base"), InputHash.OfPages([new ParsedPageContent(1, "a")], Settings with { ParseTier = "agentic" }, "cl100k_base"));
 
     private static void AssertAllDiffer(params string[] hashes) => Assert.Equal(hashes.Length, hashes.Distinct().Count());
 

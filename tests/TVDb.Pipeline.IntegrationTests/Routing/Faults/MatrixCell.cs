@@ -43,7 +43,7 @@ internal sealed class MatrixCell(MatrixRow row, ServiceMode mode, string policy,
     {
         var submitted = await jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request() }, cancellationToken: cancellationToken);
         using var watch = jobs.WatchJob(new WatchJobRequest { JobId = submitted.Job.Id }, cancellationToken: cancellationToken);
-        return await watch.ResponseStream.ReadAllAsync(cancellationToken).Select(change => change.Job).FirstAsync(IsSettled, cancellationToken);
+        return await watch.ResponseStream.ReadAllAsync(cancellationToken).Select(change => change.Job).OfType<Job>().FirstAsync(IsSettled, cancellationToken);
     }
 
     /// <summary>What a caller hears who waits for the job from here on.</summary>
@@ -88,8 +88,8 @@ internal sealed class MatrixCell(MatrixRow row, ServiceMode mode, string policy,
         var settings = new Dictionary<string, string>();
         if (row.TakesTooLong)
         {
-            // Half a second each; a mock's patience, 0.3 s, is over by then.
-            settings["OPENAI_TIMEOUT"] = settings["LLAMAPARSE_TIMEOUT"] = "5";
+            // A second each: the patience before a mock serves, 0.3 s, is over by then, and the mock itself is done before.
+            settings["OPENAI_TIMEOUT"] = settings["LLAMAPARSE_TIMEOUT"] = "10";
         }
         if (row.Route == "llamaparse.webhook")
         {

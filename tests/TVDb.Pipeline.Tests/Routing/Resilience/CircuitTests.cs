@@ -121,7 +121,7 @@ public class CircuitTests
         _time.Advance(TimeSpan.FromSeconds(5));
         var answer = new TaskCompletionSource<ProviderOutcome<string>>();
 
-        var probe = _pipelines.CallAsync(_ => answer.Task, deadline: null, TestContext.Current.CancellationToken);
+        var probe = _pipelines.CallAsync(_ => answer.Task, TestContext.Current.CancellationToken);
         var meanwhile = await SendAsync(1, TestPipelines.Served);
         answer.SetResult(TestPipelines.Served);
         await probe;
@@ -177,8 +177,8 @@ public class CircuitTests
     {
         var pipelines = TestPipelines.Of(_time, options: new(new Dictionary<string, ProviderLimits> { ["openai"] = new() { ConcurrencyMax = 1 } }));
         var answer = new TaskCompletionSource<ProviderOutcome<string>>();
-        var first = pipelines.CallAsync(_ => answer.Task, deadline: null, TestContext.Current.CancellationToken);
-        var queued = pipelines.CallAsync(CountedAsync, deadline: null, TestContext.Current.CancellationToken);
+        var first = pipelines.CallAsync(_ => answer.Task, TestContext.Current.CancellationToken);
+        var queued = pipelines.CallAsync(CountedAsync, TestContext.Current.CancellationToken);
 
         answer.SetResult(TestPipelines.Failed(ErrorClass.Configuration));
         await first;
@@ -205,7 +205,6 @@ public class CircuitTests
                     _sent++;
                     return Task.FromResult(outcome);
                 },
-                deadline: null,
                 TestContext.Current.CancellationToken);
             failure = result.Failure;
         }

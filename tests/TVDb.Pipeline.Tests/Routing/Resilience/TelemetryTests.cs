@@ -28,7 +28,7 @@ public class TelemetryTests
 
         var pipelines = TestPipelines.Of(TestPipelines.Hasty());
         await pipelines.CallAsync(outcomes.Dequeue());
-        await pipelines.CallAsync(_ => Task.FromResult(outcomes.Dequeue()), deadline: null, TestContext.Current.CancellationToken);
+        await pipelines.CallAsync(_ => Task.FromResult(outcomes.Dequeue()), TestContext.Current.CancellationToken);
 
         Assert.Contains("resilience.polly.pipeline.duration QuotaExhausted REASON", heard);
         Assert.Contains("resilience.polly.strategy.attempt.duration RateLimited REASON", heard);

@@ -28,9 +28,9 @@ internal static class TestPipelines
     public static Task<CallResult<string>> CallAsync(
         this ProviderPipelines pipelines,
         Func<CancellationToken, Task<ProviderOutcome<string>>> send,
-        DateTimeOffset? deadline = null,
-        CancellationToken cancellationToken = default) => pipelines.RunAsync(
-            new PipelineCall(Target, Timeout) { Deadline = deadline },
+        TimeSpan timeout,
+        CancellationToken cancellationToken) => pipelines.RunAsync(
+            new PipelineCall(Target, timeout),
             async (attempt, token) => Result((await attempt.SendAsync(() => send(token))) switch
             {
                 ProviderOutcome<string>.Failed { Failure: var failure } => new CallFailure(failure.Class, failure.Reason, failure.Message)
@@ -43,8 +43,13 @@ internal static class TestPipelines
             Result,
             cancellationToken);
 
+    public static Task<CallResult<string>> CallAsync(
+        this ProviderPipelines pipelines,
+        Func<CancellationToken, Task<ProviderOutcome<string>>> send,
+        CancellationToken cancellationToken) => pipelines.CallAsync(send, Timeout, cancellationToken);
+
     public static Task<CallResult<string>> CallAsync(this ProviderPipelines pipelines, ProviderOutcome<string> outcome) =>
-        pipelines.CallAsync(_ => Task.FromResult(outcome), deadline: null, TestContext.Current.CancellationToken);
+        pipelines.CallAsync(_ => Task.FromResult(outcome), TestContext.Current.CancellationToken);
 
     public static ProviderOutcome<string> Served { get; } = new ProviderOutcome<string>.Success("served", ProviderUsage.None, Simulated: true);
 
