@@ -113,9 +113,12 @@ IResourceBuilder<ContainerResource> AddProviderServer(string name, string role)
         .WithHttpEndpoint(targetPort: 8080)
         .WithHttpHealthCheck("/health")
         .WithEnvironment("MOCK_ROLE", role);
-    if (Setting("MOCK_LATENCY_MS") is { } latencyMs)
+    foreach (var shared in (string[])["MOCK_LATENCY_MS", "LOG_LEVEL"])
     {
-        server.WithEnvironment("MOCK_LATENCY_MS", latencyMs);
+        if (Setting(shared) is { } value)
+        {
+            server.WithEnvironment(shared, value);
+        }
     }
 
     // The prices of the invoice are those of the ledger.

@@ -12,8 +12,14 @@ using TVDb.Pipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = new SettingReader(builder.Configuration);
+HostSettings.Check(settings, builder.Environment.EnvironmentName);
+var telemetry = TelemetryOptions.Read(settings);
 
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(telemetry.CollectsMetrics);
+if (telemetry.LogLevel is { } lowest)
+{
+    builder.Logging.SetLowest(lowest);
+}
 builder.AddTVDbRedis("redis");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddOperations();
@@ -27,6 +33,7 @@ builder.Services.AddStages(settings);
 builder.Services.AddJobs(settings);
 builder.AddApi(settings);
 settings.ThrowIfAny();
+builder.Services.AddSingleton(settings.Effective);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
