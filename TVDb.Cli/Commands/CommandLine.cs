@@ -63,6 +63,8 @@ internal static class CommandLine
             new ModeCommand(terminal, connection),
             new AuditCommand(terminal, connection),
             new AlertsCommand(terminal, connection),
+            new ConfigCommand(terminal, connection),
+            new PreflightCommand(terminal, connection),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
