@@ -55,12 +55,12 @@ internal static class Wording
         _ => $"{time.Days} days {time.Hours} h",
     };
 
-    /// <summary>Local and UTC, both with their date: near midnight they differ.</summary>
+    /// <summary>Local and UTC, both with their date: near midnight they differ. UTC alone where local time is UTC.</summary>
     public static string Instant(DateTimeOffset instant, TimeProvider clock)
     {
         var local = TimeZoneInfo.ConvertTime(instant, clock.LocalTimeZone);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss zzz} ({instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC)");
+        var utc = string.Create(CultureInfo.InvariantCulture, $"{instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        return local.Offset == TimeSpan.Zero ? utc : string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd HH:mm:ss zzz} ({utc})");
     }
 
     public static string ResetsAt(DateTimeOffset instant, TimeProvider clock)

@@ -86,11 +86,28 @@ internal sealed class FaultMiddleware(
             context.Abort();
             return;
         }
+        if (fired.Select(active => active.Rule.Answer).FirstOrDefault(answer => answer is not null) is { } odd)
+        {
+            await AnswerAsync(context, odd);
+            return;
+        }
         var truncateAt = fired.Select(active => active.Rule.TruncateBody).FirstOrDefault(bytes => bytes is not null);
         var bytesPerSecond = fired.Select(active => active.Rule.SlowBody).FirstOrDefault(rate => rate is not null);
         await (truncateAt is null && bytesPerSecond is null
             ? next(context)
             : BodyFaults.SendAsync(context, next, truncateAt, bytesPerSecond, clock));
+    }
+
+    private async Task AnswerAsync(HttpContext context, AnswerFault odd)
+    {
+        var wire = context.Response.Body;
+        context.Response.Body = Stream.Null;
+        await next(context);
+        context.Response.Body = wire;
+        context.Response.StatusCode = odd.Status ?? StatusCodes.Status200OK;
+        context.Response.ContentType = odd.ContentType ?? "application/json";
+        context.Response.ContentLength = null;
+        await context.Response.WriteAsync(odd.Body, context.RequestAborted);
     }
 
     /// <summary>A latency rule replaces the route's own latency; several add up.</summary>

@@ -24,6 +24,8 @@ internal sealed record FaultRule
 
     public ErrorFault? Error { get; init; }
 
+    public AnswerFault? Answer { get; init; }
+
     public CapacityFault? Capacity { get; init; }
 
     /// <summary>Holds the call, before any work, until the caller leaves or the rules change.</summary>
@@ -61,7 +63,8 @@ internal sealed record FaultRule
     [JsonIgnore]
     public bool HasHttpEffect =>
         Hang || HangAfterBilling || ResetBeforeBilling || ResetAfterBilling
-        || Latency is not null || Error is not null || Capacity is not null || TruncateBody is not null || SlowBody is not null;
+        || Latency is not null || Error is not null || Capacity is not null || Answer is not null
+        || TruncateBody is not null || SlowBody is not null;
 
     [JsonIgnore]
     public bool HasJobEffect => NeverFinish || JobError is not null || FailedPages is not null || Credits is not null;
@@ -69,6 +72,12 @@ internal sealed record FaultRule
 
 /// <summary>An answer in place of the real one; without a body, the provider's own for that status.</summary>
 internal sealed record ErrorFault(int Status, JsonElement? Body, IReadOnlyDictionary<string, string>? Headers);
+
+/// <summary>
+/// Whatever text in place of the answer, once the work is done and billed: a gateway's page, vectors of another length. By
+/// default with status 200 and as <c>application/json</c>.
+/// </summary>
+internal sealed record AnswerFault(string Body, int? Status, string? ContentType);
 
 /// <summary>A limit answered with the provider's own 429.</summary>
 internal sealed record CapacityFault(int? RequestsPerSecond, int? Concurrency);

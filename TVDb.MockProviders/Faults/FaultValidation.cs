@@ -21,6 +21,8 @@ internal static class FaultValidation
         Require(rule.Rate is null or (>= 0 and <= 1), $"{at}.rate: not from 0 to 1.");
         Require(rule.Next is null or >= 1, $"{at}.next: not at least 1.");
         Require(rule.Error is null or { Status: >= 400 and <= 599 }, $"{at}.error.status: not from 400 to 599.");
+        Require(rule.Answer is null or { Body: not null }, $"{at}.answer.body: is missing.");
+        Require(rule.Answer?.Status is null or (>= 200 and <= 599), $"{at}.answer.status: not from 200 to 599.");
         Require(rule.TruncateBody is null or >= 0, $"{at}.truncate_body: not at least 0 bytes.");
         Require(rule.SlowBody is null or >= 1, $"{at}.slow_body: not at least 1 byte a second.");
         Require(rule.Capacity is null or { RequestsPerSecond: not null } or { Concurrency: not null }, $"{at}.capacity: names no limit.");

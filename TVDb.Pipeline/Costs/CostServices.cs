@@ -24,6 +24,8 @@ internal static class CostServices
         services.AddSingleton<Ledger>();
         services.AddSingleton<CostReader>();
         services.AddSingleton<SpendDays>();
+        services.AddSingleton<ForecastWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForecastWatch>());
         services.AddSingleton<OpenHolds>();
         services.AddSingleton<UntoldCrossings>();
         services.AddSingleton<DueBills>();

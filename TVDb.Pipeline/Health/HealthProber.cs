@@ -34,11 +34,16 @@ public sealed class HealthProber(
     {
         var end = new EndId(probe.Provider, probe.Real);
         var monitor = monitors.Of(end);
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             var (began, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
             var answer = await probe.AskAsync(options.UnhealthyFrom, time, stoppingToken);
             var latency = time.GetElapsedTime(timestamp);
+            if (isFirst && answer.Problem is null && latency >= options.DegradedFrom)
+            {
+                // It connected, and its code was compiled: that is no slowness of the provider's. The next one tells.
+                continue;
+            }
             metrics.Probed(end, latency);
             monitor.Probed(answer, began, latency);
             history.Probed(end, answer.Problem is null);

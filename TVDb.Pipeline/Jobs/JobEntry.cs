@@ -18,7 +18,8 @@ public sealed record JobEntry(long Sequence, bool CancelRequested, JobRecord Job
 
     private const int PrefixBytes = 1 + sizeof(int);
 
-    private const int Quality = 5;
+    /// <summary>The next one saves 4 % of the bytes and takes ten times as long.</summary>
+    private const int Quality = 4;
 
     private const int WindowBits = 16;
 

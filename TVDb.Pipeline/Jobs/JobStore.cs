@@ -73,6 +73,10 @@ public sealed class JobStore(IConnectionMultiplexer connection, TimeProvider tim
         try
         {
             await queue.ReadAsync(either.Token);
+            while (queue.TryRead(out _))
+            {
+                // One look sees all that was told until now.
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -86,7 +86,7 @@ public sealed class ProviderRouter(
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
                 TryFailed?.Invoke(call.Provider, failure);
                 CallLog.TryFailed(log, ticket.Id, call.Provider, failure.Class, failure.Reason, failure.Billing, failure.Message);
-                return Result(call, unposted ?? Describe(failure, isPatient: spent.IsPatient(time)), default(T)) with { Simulated = failure.Simulated };
+                return Result(call, unposted ?? Describe(failure, isPatient: spent.IsPatient(time, failure.RetryAfter)), default(T)) with { Simulated = failure.Simulated };
             default:
                 throw new InvalidOperationException("not an outcome");
         }
@@ -256,7 +256,8 @@ public sealed class ProviderRouter(
 
         public required long Began { get; init; }
 
-        public bool IsPatient(TimeProvider time) => Patience is not { } patience || time.GetElapsedTime(Began) < patience;
+        /// <summary>Whether there is time for another try, which may be told to wait.</summary>
+        public bool IsPatient(TimeProvider time, TimeSpan? wait) => Patience is not { } patience || time.GetElapsedTime(Began) + (wait ?? TimeSpan.Zero) < patience;
 
         /// <summary>The first try may go on with a call that is under way: its requests are counted in its ticket.</summary>
         public bool TryResume<T>(ProviderCall<T> call, [NotNullWhen(true)] out CallTicket? ticket)

@@ -9,8 +9,11 @@ internal sealed class DraftFolder(string storagePath, BlobDraft.Place place)
     private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(storagePath, ".drafts"));
 
     public BlobDraft Create() => new(
-        new FileStream(Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, useAsync: true),
+        new FileStream(NewPath(), FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, useAsync: true),
         place);
+
+    /// <summary>Of a file that is not there yet, for one draft.</summary>
+    public string NewPath() => Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));
 
     /// <summary>A draft is written to until it is committed, so one last written to long ago is nobody's.</summary>
     public int Remove(DateTimeOffset before)

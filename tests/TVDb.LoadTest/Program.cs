@@ -3,6 +3,7 @@ using TVDb.LoadTest.Aimd;
 using TVDb.LoadTest.Alerts;
 using TVDb.LoadTest.Anomaly;
 using TVDb.LoadTest.Chaos;
+using TVDb.LoadTest.Compare;
 using TVDb.LoadTest.Defer;
 using TVDb.LoadTest.Failover;
 using TVDb.LoadTest.Forecast;
@@ -41,6 +42,7 @@ var root = new RootCommand("""
     new AlertsReplicaCommand(),
     new AlertsReceiverCommand(),
     new ForecastCommand(),
+    new CompareCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 
 namespace TVDb.TestServers;
@@ -26,7 +27,17 @@ public sealed class ProviderServer : IAsyncDisposable
     /// <summary>What the simulator wants; empty for the mock.</summary>
     public string ApiKey { get; }
 
-    public static Task<ProviderServer> StartMockAsync() => StartAsync("mock", "", new Dictionary<string, string>());
+    /// <summary>What can go wrong at a simulator: the members of a fault rule that are an effect, as JSON has them.</summary>
+    public static IReadOnlyList<string> FaultKinds =>
+    [
+        .. Assembly.LoadFrom(ServerFiles.Assembly("TVDb.MockProviders")).GetType("TVDb.MockProviders.Faults.FaultRule", throwOnError: true)!
+            .GetProperties()
+            .Where(member => member.CanWrite && member.Name is not ("Route" or "Rate" or "Seed" or "Next"))
+            .Select(member => JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name)),
+    ];
+
+    public static Task<ProviderServer> StartMockAsync(IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync("mock", "", settings ?? new Dictionary<string, string>());
 
     public static Task<ProviderServer> StartSimulatorAsync(IReadOnlyDictionary<string, string>? settings = null) =>
         StartAsync("simulator", "sk-of-the-simulator", settings ?? new Dictionary<string, string>());
@@ -56,6 +67,10 @@ public sealed class ProviderServer : IAsyncDisposable
         }
         return count;
     }
+
+    /// <summary>Counts calls from 0 again.</summary>
+    public async Task ResetCallsAsync(CancellationToken cancellationToken) =>
+        (await _http.DeleteAsync("__admin/calls", cancellationToken)).EnsureSuccessStatusCode();
 
     public async Task ResetInvoiceAsync(CancellationToken cancellationToken) =>
         (await _http.DeleteAsync("__admin/invoice", cancellationToken)).EnsureSuccessStatusCode();

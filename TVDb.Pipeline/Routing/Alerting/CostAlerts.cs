@@ -30,25 +30,26 @@ public static class CostAlerts
         };
     }
 
-    /// <summary>Once for a budget's window and setting of its limit. For whoever forecasts.</summary>
-    /// <param name="window">The window in force, of a budget with a limit.</param>
-    /// <param name="tenant">Whose, where tenants are counted apart; else empty.</param>
-    /// <param name="expected">What will be spent by its end, in the budget's unit.</param>
-    /// <param name="exhaustedAt">When its limit will be reached.</param>
-    public static AlertEvent Forecast(BudgetWindow window, string tenant, long expected, DateTimeOffset exhaustedAt)
+    /// <summary>Once for a budget's window and setting of its limit.</summary>
+    /// <param name="figures">Of a budget whose forecast reaches its limit.</param>
+    public static AlertEvent Forecast(BudgetFigures figures)
     {
-        var limit = window.Budget.Limit ?? throw new ArgumentException("an unlimited budget is never exhausted", nameof(window));
+        var window = figures.Window;
+        if (window.Budget.Limit is not { } limit || figures.Forecast is not { ExhaustedAt: { } exhaustedAt } forecast)
+        {
+            throw new ArgumentException("by its forecast it does not reach a limit", nameof(figures));
+        }
         return new AlertEvent
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"forecast:{window.Id}:{limit}/{window.Budget.Revision}"),
             Kind = AlertKind.BudgetForecast,
             Severity = AlertSeverity.Warning,
             Subject = new AlertSubject(AlertSubjectKind.Budget, window.Name),
-            Tenant = tenant,
+            Tenant = BudgetName.Of(window.Id).Tenant,
             Text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"budget {window.Name} is on the way to {window.Budget.Show(expected)} of its limit {window.Budget.Show(limit)}: it will be reached at about {exhaustedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
-            Figures = new AlertFigures(window.Budget.Unit == BudgetUnit.Requests ? AlertUnit.Requests : AlertUnit.NanoUsd, limit, expected)
+                $"budget {window.Name} is on the way to {window.Budget.Show(forecast.Expected)} of its limit {window.Budget.Show(limit)}: it will be reached at about {exhaustedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC"),
+            Figures = new AlertFigures(window.Budget.Unit == BudgetUnit.Requests ? AlertUnit.Requests : AlertUnit.NanoUsd, limit, forecast.Expected)
             {
                 Window = window.Id,
                 ResetsAt = window.End,

@@ -10,9 +10,10 @@ namespace TVDb.LoadTest.Failover;
 /// <summary>Who served a call, and what it said of that.</summary>
 internal sealed record FailoverAnswer(bool IsReal, bool IsDegraded, string Reason, TimeSpan At, TimeSpan Took);
 
-/// <summary>Callers at a steady rate, whatever becomes of the calls before.</summary>
+/// <summary>Callers at a steady rate, whatever becomes of the calls before; at first at a quarter of it, while the servers' code is compiled.</summary>
 internal sealed class FailoverCallers : IAsyncDisposable
 {
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private readonly GrpcChannel _channel;
@@ -35,7 +36,7 @@ internal sealed class FailoverCallers : IAsyncDisposable
 
     public int Sent { get; private set; }
 
-    public double Seconds => _ended.TotalSeconds;
+    public double CallsPerSecond => Sent / FullSeconds(_ended);
 
     public IReadOnlyCollection<FailoverAnswer> Answers => _answers;
 
@@ -76,13 +77,20 @@ internal sealed class FailoverCallers : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>For how long calls were sent, by the full rate.</summary>
+    private static double FullSeconds(TimeSpan since)
+    {
+        var warming = since < WarmUp ? since : WarmUp;
+        return warming.TotalSeconds / 4 + (since - warming).TotalSeconds;
+    }
+
     private async Task SendAsync(int perSecond)
     {
         var calls = new List<Task>();
         using var timer = new PeriodicTimer(Tick, TimeProvider.System);
         while (!_stop.IsCancellationRequested)
         {
-            for (var due = (int)(Now.TotalSeconds * perSecond); Sent < due; Sent++)
+            for (var due = (int)(FullSeconds(Now) * perSecond); Sent < due; Sent++)
             {
                 calls.Add(CallAsync(Sent));
             }

@@ -20,7 +20,7 @@ internal sealed class FailoverCommand : LoadCommand
 
     public FailoverCommand() : base(
         "failover",
-        "Process calls of short texts in mode hybrid at a steady rate, by one pipeline, a redis-server, a mock and a simulator that is killed (SIGKILL) and "
+        "Process calls of short texts in mode hybrid at a steady rate, by one pipeline (its files in memory), a redis-server, a mock and a simulator that is killed (SIGKILL) and "
         + $"started again; HEALTH_CHECK_INTERVAL is {HealthIntervalSeconds} s. Targets: every call is answered and none fails; each answer that the mock gave says so "
         + "(the mock counts its calls); from a kill to the first answer of the mock at most 1 s; from the revival to the first real answer at most two health intervals.",
         minutesMax: 15)
@@ -35,15 +35,18 @@ internal sealed class FailoverCommand : LoadCommand
         await using var redis = await LoadRedis.StartAsync(Persistence.None);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var simulator = await ProviderServer.StartSimulatorAsync();
+        using var files = new MemoryFolder();
         await using var pipeline = await PipelineServer.StartAsync(redis.ConnectionString, simulator, mock, new Dictionary<string, string>
         {
             ["SERVICE_MODE"] = "hybrid",
             ["HEALTH_CHECK_INTERVAL"] = $"{HealthIntervalSeconds}",
+            ["Storage__Path"] = files.Path,
             ["MAX_CONCURRENT_JOBS"] = "200",
             ["MAX_CONCURRENT_JOBS_PER_TENANT"] = "1000",
         });
         await using var callers = new FailoverCallers(pipeline.GrpcAddress, _perSecond.Read(parsed, Brief));
         var (fallbacks, returns) = (new List<double>(), new List<double>());
+        await Task.Delay(FailoverCallers.WarmUp, TimeProvider.System, cancellationToken);
         await callers.FirstAsync(isReal: true, callers.Now, UpMax, cancellationToken);
         for (var kill = 0; kill < _kills.Read(parsed, Brief); kill++)
         {
@@ -62,7 +65,7 @@ internal sealed class FailoverCommand : LoadCommand
         var figures = new
         {
             Calls = callers.Sent,
-            CallsPerSecond = Math.Round(callers.Sent / callers.Seconds, 1),
+            CallsPerSecond = Math.Round(callers.CallsPerSecond, 1),
             Real = answers.Count - servedByMock,
             ServedByMock = servedByMock,
             MockCalls = mockCalls,

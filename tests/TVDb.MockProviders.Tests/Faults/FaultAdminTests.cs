@@ -23,6 +23,8 @@ public sealed class FaultAdminTests
     [InlineData("""[{"route":"openai.chat","hang":true,"rate":1.1}]""", "[0].rate: not from 0 to 1.")]
     [InlineData("""[{"route":"openai.chat","hang":true,"next":0}]""", "[0].next: not at least 1.")]
     [InlineData("""[{"route":"openai.chat","error":{"status":200}}]""", "[0].error.status: not from 400 to 599.")]
+    [InlineData("""[{"route":"openai.chat","answer":{"status":200}}]""", "[0].answer.body: is missing.")]
+    [InlineData("""[{"route":"openai.chat","answer":{"body":"","status":199}}]""", "[0].answer.status: not from 200 to 599.")]
     [InlineData("""[{"route":"openai.chat","latency":{"distribution":"fixed"}}]""", "[0].latency: fixed wants ms, uniform min_ms and max_ms,")]
     [InlineData("""[{"route":"openai.chat","latency":{"distribution":"uniform","min_ms":9,"max_ms":1}}]""", "[0].latency: fixed wants ms,")]
     [InlineData("""[{"route":"openai.chat","latency":{"distribution":"exponential","p50_ms":1,"p95_ms":2}}]""", "[0].latency: fixed wants ms,")]

@@ -31,6 +31,18 @@ public sealed class FaultTests
         Assert.Equal(40, await app.TotalNanoUsdAsync());
     }
 
+    [Fact]
+    public async Task Answer_AnyText_StandsInForTheAnswerAndIsBilled()
+    {
+        await using var app = await MockApp.StartSimulatorAsync();
+        await app.PutFaultsAsync("""[{"route":"openai.embeddings","next":1,"answer":{"status":502,"content_type":"text/html","body":"<h1>Bad gateway</h1>"}}]""");
+
+        Answer[] answers = [await app.EmbedAsync(), await app.EmbedAsync()];
+
+        Assert.Equal((502, "<h1>Bad gateway</h1>", 200), (answers[0].Status, answers[0].Body, answers[1].Status));
+        Assert.Equal(80, await app.TotalNanoUsdAsync());
+    }
+
     [Theory]
     [InlineData(500, """{"error":{"message":"The server had an error while processing your request. Sorry about that!","type":"server_error","param":null,"code":null}}""")]
     [InlineData(503, """{"error":{"message":"The engine is currently overloaded, please try again later.","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}}""")]

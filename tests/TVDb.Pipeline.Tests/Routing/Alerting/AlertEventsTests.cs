@@ -1,6 +1,7 @@
 using System.Text;
 using TVDb.Pipeline.Alerts;
 using TVDb.Pipeline.Costs;
+using TVDb.Pipeline.Costs.Analytics;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Health.Anomalies;
 using TVDb.Pipeline.Providers;
@@ -88,7 +89,12 @@ public class AlertEventsTests
     {
         var window = (Options.Budgets[0] with { Revision = 4 }).WindowAt(Now);
 
-        var alert = CostAlerts.Forecast(window, "", 120 * NanoUsd.PerUsd, Now.AddHours(9));
+        var figures = new BudgetFigures(window, "", default)
+        {
+            Forecast = new SpendForecast(ForecastBasis.Profile, 120 * NanoUsd.PerUsd, 20) { ExhaustedAt = Now.AddHours(9) },
+        };
+
+        var alert = CostAlerts.Forecast(figures);
 
         Assert.Equal(("forecast:openai:day@2026-11-27T00:00Z:100000000000/4", AlertKind.BudgetForecast), (alert.Id, alert.Kind));
         Assert.Equal("budget openai:day is on the way to $120.00 of its limit $100.00: it will be reached at about 2026-11-27 19:30 UTC", alert.Text);
