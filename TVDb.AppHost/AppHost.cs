@@ -52,6 +52,7 @@ foreach (var name in (string[])
 [
     "COST_LIMITS_ENABLED", "DAILY_COST_LIMIT_LLAMAPARSE", "DAILY_COST_LIMIT_OPENAI", "DAILY_COST_LIMIT_TOTAL",
     "HOURLY_RATE_LIMIT_LLAMAPARSE", "HOURLY_RATE_LIMIT_OPENAI", "HEALTH_CHECK_INTERVAL", "COST_ALERT_THRESHOLD", "COST_BUDGETS",
+    "COST_BUDGET_TIME_ZONE", "HEALTH_DEGRADED_MS", "HEALTH_UNHEALTHY_MS", "HEALTH_DEGRADED_SUCCESS_PERCENT", "HEALTH_UNHEALTHY_SUCCESS_PERCENT",
     "COST_TRACKING_RETENTION_DAYS", "COST_PRESUMED_SHARE_PERCENT", "MONITORING_ENABLED", "ALERTING_ENABLED", "ALERT_RETENTION_DAYS", "LOG_LEVEL", "METRICS_COLLECTION",
     "LLAMAPARSE_WEBHOOK_SECRET", "LLAMAPARSE_TIMEOUT", "OPENAI_EMBEDDING_MODEL", "OPENAI_TIMEOUT", "MAX_FILE_SIZE_BYTES",
     "MAX_PAGES", "MAX_CONCURRENT_JOBS", "MAX_CONCURRENT_JOBS_PER_TENANT", "MAX_QUEUED_JOBS", "MAX_STAGE_ATTEMPTS",
@@ -66,7 +67,7 @@ foreach (var name in (string[])
 }
 
 // Providers that an operator added have settings whose names only the operator knows (docs/providers.md).
-string[] families = ["PARSE_PROVIDERS", "EMBED_PROVIDERS", "PROVIDER_", "LOCAL_TIMEOUT", "DAILY_COST_LIMIT_", "HOURLY_RATE_LIMIT_"];
+string[] families = ["PARSE_PROVIDERS", "EMBED_PROVIDERS", "PROVIDER_", "LOCAL_TIMEOUT", "DAILY_COST_LIMIT_", "HOURLY_RATE_LIMIT_", "CONCURRENCY_MAX_", "RATE_LIMIT_"];
 foreach (var (name, value) in settings.AsEnumerable())
 {
     if (string.IsNullOrEmpty(value) || !families.Any(family => name.StartsWith(family, StringComparison.Ordinal)))
@@ -113,9 +114,12 @@ IResourceBuilder<ContainerResource> AddProviderServer(string name, string role)
         .WithHttpEndpoint(targetPort: 8080)
         .WithHttpHealthCheck("/health")
         .WithEnvironment("MOCK_ROLE", role);
-    if (Setting("MOCK_LATENCY_MS") is { } latencyMs)
+    foreach (var shared in (string[])["MOCK_LATENCY_MS", "LOG_LEVEL"])
     {
-        server.WithEnvironment("MOCK_LATENCY_MS", latencyMs);
+        if (Setting(shared) is { } value)
+        {
+            server.WithEnvironment(shared, value);
+        }
     }
 
     // The prices of the invoice are those of the ledger.

@@ -5,6 +5,7 @@ using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Operations;
+using TVDb.Pipeline.Preflight;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
@@ -12,8 +13,14 @@ using TVDb.Pipeline.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = new SettingReader(builder.Configuration);
+HostSettings.Check(settings, builder.Environment.EnvironmentName);
+var telemetry = TelemetryOptions.Read(settings);
 
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(telemetry.CollectsMetrics);
+if (telemetry.LogLevel is { } lowest)
+{
+    builder.Logging.SetLowest(lowest);
+}
 builder.AddTVDbRedis("redis");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddOperations();
@@ -25,8 +32,10 @@ builder.Services.AddAlerts(settings);
 builder.Services.AddRouting(settings);
 builder.Services.AddStages(settings);
 builder.Services.AddJobs(settings);
+builder.Services.AddPreflight();
 builder.AddApi(settings);
 settings.ThrowIfAny();
+builder.Services.AddSingleton(settings.Effective);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -23,10 +23,12 @@ public static class Extensions
     /// Adds OpenTelemetry, the health check <c>self</c>, and service discovery. HTTP clients get no resilience handler:
     /// exactly one layer retries, and a client that wants this one asks with <c>AddStandardResilienceHandler</c>.
     /// </summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+    /// <param name="builder">The service's.</param>
+    /// <param name="collectMetrics">False: no meter is listened to, and no metric is exported.</param>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, bool collectMetrics = true)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.ConfigureOpenTelemetry();
+        builder.ConfigureOpenTelemetry(collectMetrics);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
@@ -41,26 +43,28 @@ public static class Extensions
         return app;
     }
 
-    private static void ConfigureOpenTelemetry(this IHostApplicationBuilder builder)
+    private static void ConfigureOpenTelemetry(this IHostApplicationBuilder builder, bool collectMetrics)
     {
+        // Signal by signal: UseOtlpExporter would export metrics that nobody asked for, those of the exporter itself.
+        var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
+            _ = exports ? logging.AddOtlpExporter() : logging;
         });
         var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddMeter("Polly", "TVDb.*"))
-            .WithTracing(tracing => tracing
+            .WithTracing(tracing => (exports ? tracing.AddOtlpExporter() : tracing)
                 .AddSource(builder.Environment.ApplicationName, "TVDb.*")
                 .AddAspNetCoreInstrumentation(options => options.Filter = IsNotHealthRequest)
                 .AddHttpClientInstrumentation());
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (collectMetrics)
         {
-            telemetry.UseOtlpExporter();
+            telemetry.WithMetrics(metrics => (exports ? metrics.AddOtlpExporter() : metrics)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Polly", "TVDb.*"));
         }
     }
 

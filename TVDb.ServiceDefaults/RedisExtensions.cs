@@ -12,18 +12,17 @@ public static class RedisExtensions
     /// Adds an <see cref="IConnectionMultiplexer"/> for <c>ConnectionStrings:{connectionName}</c> with a health check.
     /// Built for the Aspire composition it is Aspire's client integration, otherwise plain StackExchange.Redis.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No such connection string.</exception>
+    /// <remarks>Without such a connection string, who first wants the connection gets an <see cref="InvalidOperationException"/>.</remarks>
     public static TBuilder AddTVDbRedis<TBuilder>(this TBuilder builder, string connectionName)
         where TBuilder : IHostApplicationBuilder
     {
 #if ASPIRE
         builder.AddRedisClient(connectionName, configureOptions: Harden);
 #else
-        var connectionString = builder.Configuration.GetConnectionString(connectionName)
-            ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not set: host:port[,password=…] of Redis.");
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
         {
-            var options = ConfigurationOptions.Parse(connectionString);
+            var options = ConfigurationOptions.Parse(builder.Configuration.GetConnectionString(connectionName)
+                ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is not set: host:port[,password=…] of Redis."));
             Harden(options);
             return ConnectionMultiplexer.Connect(options);
         });

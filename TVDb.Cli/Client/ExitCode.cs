@@ -12,6 +12,7 @@ internal enum ExitCode
     Unhealthy = 6,
     Differs = 7,
     Cancelled = 8,
+    Unfit = 9,
     Interrupted = 130,
 }
 
@@ -32,6 +33,7 @@ internal static class ExitCodes
         ExitCode.Cancelled,
         ExitCode.Unhealthy,
         ExitCode.Differs,
+        ExitCode.Unfit,
         ExitCode.Ok,
     ];
 
@@ -52,6 +54,7 @@ internal static class ExitCodes
         ExitCode.Unhealthy => "health: unhealthy",
         ExitCode.Differs => "ledger verify: the ledger is not what its journal makes it",
         ExitCode.Cancelled => "the job was cancelled",
+        ExitCode.Unfit => "preflight: something is missing",
         ExitCode.Interrupted => "interrupted (Ctrl-C); the jobs go on",
     };
 }

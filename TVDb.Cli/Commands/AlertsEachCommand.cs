@@ -9,7 +9,7 @@ namespace TVDb.Cli.Commands;
 /// <summary>`tvdb alerts ack ALERT…` and `tvdb alerts resend ALERT…`: one call for each; all are tried.</summary>
 internal sealed class AlertsEachCommand : Command
 {
-    private readonly Argument<string[]> _alerts = new("ALERT") { Description = "The alerts' ids.", Arity = ArgumentArity.OneOrMore };
+    private readonly IdsArgument _alerts = new("ALERT", "The alerts' ids.");
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line and alert on standard output, as it stands after." };
 
     public AlertsEachCommand(

@@ -44,7 +44,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    public static RootCommand Root(Terminal terminal)
     {
         var connection = new ConnectionOptions();
         var root = new RootCommand("TVDb turns documents into Markdown, chunks and vectors, and tells who served them and for how much.")
@@ -63,10 +63,16 @@ internal static class CommandLine
             new ModeCommand(terminal, connection),
             new AuditCommand(terminal, connection),
             new AlertsCommand(terminal, connection),
+            new ConfigCommand(terminal, connection),
+            new PreflightCommand(terminal, connection),
+            new CompletionCommand(terminal),
         };
         connection.AddTo(root);
         foreach (var help in root.Options.OfType<HelpOption>())
         {
+            // Options of another world, which a shell would suggest in every place.
+            help.Aliases.Remove("/h");
+            help.Aliases.Remove("/?");
             help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
         }
         return root;

@@ -9,7 +9,7 @@ namespace TVDb.Cli.Commands;
 /// <summary>`tvdb jobs cancel JOB…` and `tvdb jobs retry JOB…`: one call for each; all are tried.</summary>
 internal sealed class JobsEachCommand : Command
 {
-    private readonly Argument<string[]> _jobs = new("JOB") { Description = "The jobs' ids.", Arity = ArgumentArity.OneOrMore };
+    private readonly IdsArgument _jobs = new("JOB", "The jobs' ids.");
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line and job on standard output, as it stands after." };
 
     public JobsEachCommand(

@@ -39,6 +39,11 @@ internal static class JsonLines
     public static void Write(Terminal terminal, JsonOperation operation) => Write(terminal, operation, Shapes.JsonOperation);
 
     public static void Write(Terminal terminal, JsonBudgetSetting budget) => Write(terminal, budget, Shapes.JsonBudgetSetting);
+
+    public static void Write(Terminal terminal, JsonConfiguration configuration) => Write(terminal, configuration, Shapes.JsonConfiguration);
+
+    public static void Write(Terminal terminal, JsonPreflight preflight) => Write(terminal, preflight, Shapes.JsonPreflight);
+
     public static void Write(Terminal terminal, JsonAlert alert) => Write(terminal, alert, Shapes.JsonAlert);
 
     private static void Write<T>(Terminal terminal, T value, JsonTypeInfo<T> shape) =>
@@ -59,4 +64,6 @@ internal static class JsonLines
 [JsonSerializable(typeof(JsonBudgetSetting))]
 [JsonSerializable(typeof(JsonOperation))]
 [JsonSerializable(typeof(JsonAlert))]
+[JsonSerializable(typeof(JsonConfiguration))]
+[JsonSerializable(typeof(JsonPreflight))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

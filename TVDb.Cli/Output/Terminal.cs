@@ -39,6 +39,10 @@ internal sealed class Terminal
             Open(Console.Out, Console.IsOutputRedirected), Open(Console.Error, Console.IsErrorRedirected), Console.Out, clock);
     }
 
+    /// <summary>To writers that are no terminal.</summary>
+    public static Terminal Redirected(TextWriter output, TextWriter error, TimeProvider clock) =>
+        new(Open(output, redirected: true), Open(error, redirected: true), output, clock);
+
     /// <summary>Can lines be drawn anew?</summary>
     public static bool IsLive(IAnsiConsole console) =>
         console.Profile.Capabilities is { Ansi: true, Interactive: true } && console.Profile.Out.IsTerminal;

@@ -27,6 +27,9 @@ internal sealed record MockOptions
     /// <summary>MOCK_CREDITS_ZERO: <c>usage.credits</c> reports 0 for ever, as one live capture of the vendor did.</summary>
     public bool CreditsZero { get; init; }
 
+    /// <summary>LOG_LEVEL: nothing below is logged; null: as the logging configuration says.</summary>
+    public LogLevel? LogLevel { get; init; }
+
     /// <summary>PRICE_CATALOG_PATH: the catalog file; default prices.json beside the binary.</summary>
     public string PriceCatalogPath { get; init; } = "";
 }

@@ -16,6 +16,10 @@ internal static class SettingsFeature
         {
             throw new OptionsValidationException(nameof(MockOptions), typeof(MockOptions), problems);
         }
+        if (options.LogLevel is { } lowest)
+        {
+            builder.Logging.SetLowest(lowest);
+        }
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -17,6 +17,7 @@ internal sealed class SettingsReader(IConfiguration configuration, List<string> 
             ResultCache = Flag("MOCK_RESULT_CACHE"),
             CreditsLate = Milliseconds("MOCK_CREDITS_LATE_MS", 0, MockDefaults.CreditsLateMsMax),
             CreditsZero = Flag("MOCK_CREDITS_ZERO"),
+            LogLevel = ReadLogLevel(),
             PriceCatalogPath = Text("PRICE_CATALOG_PATH") ?? MockDefaults.PriceCatalogPath,
         };
         if (options is { Role: Role.Simulator, ApiKey: "" })
@@ -38,6 +39,20 @@ internal sealed class SettingsReader(IConfiguration configuration, List<string> 
                 problems.Add($"MOCK_ROLE: '{other}' is neither mock nor simulator.");
                 return Role.Mock;
         }
+    }
+
+    private LogLevel? ReadLogLevel()
+    {
+        if (Text(LogLevels.SettingName) is not { } text)
+        {
+            return null;
+        }
+        if (LogLevels.Find(text) is not { } level)
+        {
+            problems.Add($"{LogLevels.SettingName}: '{text}' is not one of {LogLevels.Expected}.");
+            return null;
+        }
+        return level;
     }
 
     private TimeSpan Milliseconds(string key, int fallback, int max) => TimeSpan.FromMilliseconds(Number(key, fallback, 0, max));

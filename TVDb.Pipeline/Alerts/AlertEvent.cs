@@ -34,6 +34,9 @@ public enum AlertKind
 
     /// <summary>A provider refuses our key, model or address.</summary>
     Configuration,
+
+    /// <summary>Nothing happened: a receiver is tried. Never raised.</summary>
+    Test,
 }
 
 /// <summary>How much it matters.</summary>

@@ -48,7 +48,7 @@ public sealed record AlertOptions
     public static AlertOptions Read(SettingReader settings)
     {
         var webhook = Address(settings, "ALERT_WEBHOOK_URL");
-        var secret = settings.Text("ALERT_WEBHOOK_SECRET", "");
+        var secret = settings.Secret("ALERT_WEBHOOK_SECRET");
         if (secret.Length is > 0 and < SecretLengthMin)
         {
             settings.Reject($"ALERT_WEBHOOK_SECRET is too short: expected {SecretLengthMin} characters or more");
@@ -69,7 +69,7 @@ public sealed record AlertOptions
     /// <summary>Whoever knows such an address may post to it: a bad one is not repeated in the message.</summary>
     private static Uri? Address(SettingReader settings, string name)
     {
-        var text = settings.Text(name, "");
+        var text = settings.Secret(name);
         if (text.Length == 0)
         {
             return null;

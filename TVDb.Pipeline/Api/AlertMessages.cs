@@ -52,6 +52,7 @@ internal static class AlertMessages
         AlertKind.PresumedShare => V1.AlertKind.PresumedShare,
         AlertKind.QuotaExhausted => V1.AlertKind.QuotaExhausted,
         AlertKind.Configuration => V1.AlertKind.Configuration,
+        AlertKind.Test => V1.AlertKind.Test,
     };
 
     public static V1.AlertSeverity ToMessage(this AlertSeverity severity) => severity switch

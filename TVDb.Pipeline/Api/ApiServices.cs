@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Preflight;
 using TVDb.Pipeline.Providers.LlamaParse;
 
 namespace TVDb.Pipeline.Api;
@@ -45,6 +46,9 @@ internal static class ApiServices
         builder.Services.AddSingleton<OperationReading>();
         builder.Services.AddSingleton<BudgetSettingMessages>();
         builder.Services.AddSingleton<BudgetOperations>();
+        builder.Services.AddSingleton(endpoints);
+        builder.Services.AddSingleton<IDeploymentCheck, EndpointCheck>();
+        builder.Services.AddSingleton<DeploymentCalls>();
         builder.Services.AddGrpcHealth();
     }
 

@@ -20,7 +20,8 @@ public sealed partial class OperationsGrpcService(
     BudgetOperations budgets,
     OperationTrail trail,
     OperationReading operations,
-    AlertCalls alerts) : V1.OperationsService.OperationsServiceBase
+    AlertCalls alerts,
+    DeploymentCalls deployment) : V1.OperationsService.OperationsServiceBase
 {
     private const int PageSizeDefault = 100;
     private const int PageSizeMax = 1000;

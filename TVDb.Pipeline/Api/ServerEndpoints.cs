@@ -7,7 +7,7 @@ namespace TVDb.Pipeline.Api;
 public sealed record ServerEndpoints(IPAddress Address, int GrpcPort, int HttpPort)
 {
     public static ServerEndpoints Read(SettingReader settings) => new(
-        settings.Parsed("BIND_ADDRESS", IPAddress.Loopback, "an IP address", (string text, out IPAddress address) => IPAddress.TryParse(text, out address!)),
+        settings.Parsed("BIND_ADDRESS", "127.0.0.1", "an IP address", (string text, out IPAddress address) => IPAddress.TryParse(text, out address!))!,
         settings.WholeNumber("GRPC_PORT", 5180, min: 0, max: 65535),
         settings.WholeNumber("HTTP_PORT", 5181, min: 0, max: 65535));
 }

@@ -7,8 +7,9 @@ namespace TVDb.Pipeline.Costs;
 /// <summary>Budgets and prices, by the names of the environment.</summary>
 public sealed record CostOptions
 {
-    private static readonly NanoUsd DefaultDailyLimitLlamaParse = new(50 * NanoUsd.PerUsd);
-    private static readonly NanoUsd DefaultDailyLimitOpenAI = new(100 * NanoUsd.PerUsd);
+    private const string Unlimited = "unlimited";
+    private const string DefaultDailyLimitLlamaParse = "50";
+    private const string DefaultDailyLimitOpenAI = "100";
 
     /// <summary>False (COST_LIMITS_ENABLED): nothing is refused, everything is still counted.</summary>
     public required bool LimitsEnabled { get; init; }
@@ -61,16 +62,16 @@ public sealed record CostOptions
     {
         var zone = settings.Parsed<DateTimeZone>(
             "COST_BUDGET_TIME_ZONE",
-            DateTimeZone.Utc,
+            "UTC",
             "a time zone of the IANA database, such as Europe/Berlin",
-            (string name, out DateTimeZone zone) => (zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)!) is not null);
+            (string name, out DateTimeZone zone) => (zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(name)!) is not null)!;
         string[] providers = ["llamaparse", "openai", .. added.Select(provider => provider.Name)];
         Budget[] daily =
         [
             Budget.ForProvider("llamaparse", Limit(settings, "DAILY_COST_LIMIT_LLAMAPARSE", DefaultDailyLimitLlamaParse)),
             Budget.ForProvider("openai", Limit(settings, "DAILY_COST_LIMIT_OPENAI", DefaultDailyLimitOpenAI)),
             .. added.Select(provider => Budget.ForProvider(provider.Name, RequiredLimit(settings, provider))),
-            Budget.ForTotal(Limit(settings, "DAILY_COST_LIMIT_TOTAL", null)),
+            Budget.ForTotal(Limit(settings, "DAILY_COST_LIMIT_TOTAL", Unlimited)),
         ];
         Budget[] budgets =
         [
@@ -81,9 +82,9 @@ public sealed record CostOptions
             .. added.SelectMany(provider => RateBudget(settings, provider.HourlyRateLimit, provider.Name)),
             .. settings.Parsed<IReadOnlyList<Budget>>(
                 "COST_BUDGETS",
-                [],
+                "",
                 BudgetList.Expected,
-                (string text, out IReadOnlyList<Budget> listed) => BudgetList.TryParse(text, providers, out listed)).Select(budget => budget with { Zone = zone }),
+                (string text, out IReadOnlyList<Budget> listed) => BudgetList.TryParse(text, providers, out listed))?.Select(budget => budget with { Zone = zone }) ?? [],
         ];
         foreach (var twice in budgets.GroupBy(budget => (budget.NameFor("*"), budget.Tenant)).Where(group => group.Count() > 1))
         {
@@ -97,16 +98,15 @@ public sealed record CostOptions
     {
         if (settings.Text("DAILY_COST_LIMIT_TENANT", "").Length > 0)
         {
-            yield return new Budget(BudgetScope.Tenant, BudgetPeriod.Day, BudgetUnit.Usd, Limit(settings, "DAILY_COST_LIMIT_TENANT", null)?.Value) { Zone = zone };
+            yield return new Budget(BudgetScope.Tenant, BudgetPeriod.Day, BudgetUnit.Usd, Limit(settings, "DAILY_COST_LIMIT_TENANT", "")?.Value) { Zone = zone };
         }
     }
 
     /// <summary>How many calls may leave for a provider an hour, where it is set.</summary>
     private static IEnumerable<Budget> RateBudget(SettingReader settings, string name, string provider)
     {
-        if (settings.Text(name, "").Length > 0)
+        if (settings.WholeNumber(name, min: 0, max: int.MaxValue) is { } limit)
         {
-            var limit = settings.WholeNumber(name, 0L, min: 0, max: int.MaxValue);
             yield return new Budget(BudgetScope.Provider, BudgetPeriod.Hour, BudgetUnit.Requests, limit) { Provider = provider };
         }
     }
@@ -115,16 +115,16 @@ public sealed record CostOptions
     private static NanoUsd? RequiredLimit(SettingReader settings, AddedProvider provider)
     {
         settings.Required(provider.DailyCostLimit, $"EMBED_PROVIDERS names {provider.Name}: say what it may cost a day, in US dollars, or 'unlimited'");
-        return Limit(settings, provider.DailyCostLimit, NanoUsd.Zero);
+        return Limit(settings, provider.DailyCostLimit, "0");
     }
 
-    private static NanoUsd? Limit(SettingReader settings, string name, NanoUsd? fallback) =>
-        settings.Parsed(name, fallback, $"US dollars from 0 to {NanoUsd.Max} with at most nine decimals, or 'unlimited'", TryParseLimit);
+    private static NanoUsd? Limit(SettingReader settings, string name, string fallback) =>
+        settings.Parsed<NanoUsd?>(name, fallback, $"US dollars from 0 to {NanoUsd.Max} with at most nine decimals, or 'unlimited'", TryParseLimit);
 
     private static bool TryParseLimit(string text, out NanoUsd? limit)
     {
         limit = null;
-        if (text.Equals("unlimited", StringComparison.OrdinalIgnoreCase))
+        if (text.Equals(Unlimited, StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
@@ -135,9 +135,9 @@ public sealed record CostOptions
 
     private static IReadOnlyList<decimal> ReadThresholds(SettingReader settings) => settings.Parsed<IReadOnlyList<decimal>>(
         "COST_ALERT_THRESHOLD",
-        [0.8m, 1.0m],
+        "0.8,1.0",
         "shares of a limit, above 0 and up to 10 with at most three decimals, such as 0.8 or 0.5,0.8,1.0",
-        TryParseThresholds);
+        TryParseThresholds)!;
 
     private static bool TryParseThresholds(string text, out IReadOnlyList<decimal> thresholds)
     {

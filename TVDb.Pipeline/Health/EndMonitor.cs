@@ -6,6 +6,9 @@ namespace TVDb.Pipeline.Health;
 /// </summary>
 public sealed class EndMonitor(EndId end, HealthBoard board, HealthOptions options, HealthMetrics metrics, TimeProvider time, ILogger log)
 {
+    /// <summary>What is told of an end that nobody probes, until its calls tell.</summary>
+    public const string NotProbed = "not probed, and too few calls yet";
+
     private readonly Lock _lock = new();
     private readonly CallWindow _window = new();
     private readonly RecentCalls _recent = new();
@@ -84,6 +87,16 @@ public sealed class EndMonitor(EndId end, HealthBoard board, HealthOptions optio
         }
     }
 
+    /// <summary>Where nobody probes it: lets it be called again some time after it fell.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            Become(HealthPolicy.Forget(_state, options, now), _window.Read(now, _probeBegan), probed: false);
+        }
+    }
+
     /// <summary>Replaces what is told beside the status.</summary>
     public void Tell(Func<ProviderHealthReport, ProviderHealthReport> change)
     {
@@ -115,18 +128,24 @@ public sealed class EndMonitor(EndId end, HealthBoard board, HealthOptions optio
     private void Judge(ProviderHealthStatus? probed, bool circuitOpen)
     {
         var now = time.GetUtcNow();
-        var (before, calls) = (_state, _window.Read(now, _probeBegan));
-        _state = HealthPolicy.Next(before, new HealthSigns(probed, calls, circuitOpen), options, now);
+        var calls = _window.Read(now, _probeBegan);
+        Become(HealthPolicy.Next(_state, new HealthSigns(probed, calls, circuitOpen), options, now), calls, probed is not null);
+    }
+
+    private void Become(EndState next, CallSigns calls, bool probed)
+    {
+        var before = _state;
+        _state = next;
         if (_state.CallsFrom != before.CallsFrom)
         {
             _window.Clear();
         }
         if (_state.Status != before.Status)
         {
-            HealthLog.StatusChanged(log, end, _state.Status, calls.Last.Good, calls.Last.Count, circuitOpen, _report.Latency.TotalMilliseconds, _probeDetail);
+            HealthLog.StatusChanged(log, end, _state.Status, calls.Last.Good, calls.Last.Count, _state.CircuitOpen, _report.Latency.TotalMilliseconds, _probeDetail);
             metrics.Turned(end, _state.Status);
         }
-        if (probed is not null || _state.Status != before.Status || circuitOpen != before.CircuitOpen)
+        if (probed || _state.Status != before.Status || _state.CircuitOpen != before.CircuitOpen)
         {
             Publish();
         }
@@ -151,8 +170,10 @@ public sealed class EndMonitor(EndId end, HealthBoard board, HealthOptions optio
     private string Detail(ProviderHealthStatus own) =>
         _probeDetail.Length > 0 ? _probeDetail
         : _state.CircuitOpen ? "its circuit breaker is open"
+        : own == ProviderHealthStatus.Unhealthy && !options.Probes ? $"calls failed; called again after {options.Interval.TotalSeconds:0} s"
         : own == ProviderHealthStatus.Unhealthy ? $"calls failed; well again after {_state.GoodProbesNeeded} good probes in a row, {_state.GoodProbes} so far"
         : _shared > own ? "well for this replica, not for most others"
         : own == ProviderHealthStatus.Degraded ? "slow, or too many of its calls fail"
+        : own == ProviderHealthStatus.Unknown && !options.Probes ? NotProbed
         : "";
 }

@@ -5,7 +5,10 @@ namespace TVDb.Pipeline.Health;
 /// <summary>How often providers are probed, what is slow, and what fails too often.</summary>
 public sealed record HealthOptions
 {
-    /// <summary>HEALTH_CHECK_INTERVAL, seconds, 1 to 3600; default 30.</summary>
+    /// <summary>False (MONITORING_ENABLED): this replica probes nobody, and goes by calls and circuits alone.</summary>
+    public bool Probes { get; init; } = true;
+
+    /// <summary>HEALTH_CHECK_INTERVAL, seconds, 1 to 3600; default 30. Without probes: how long an end that fell is not called.</summary>
     public required TimeSpan Interval { get; init; }
 
     /// <summary>HEALTH_DEGRADED_MS, 1 to 600000; default 1000. A probe that takes this long or longer is not healthy.</summary>
@@ -39,6 +42,7 @@ public sealed record HealthOptions
         }
         return new HealthOptions
         {
+            Probes = settings.Switch("MONITORING_ENABLED", true),
             Interval = TimeSpan.FromSeconds(settings.WholeNumber("HEALTH_CHECK_INTERVAL", 30, min: 1, max: 3600)),
             DegradedFrom = TimeSpan.FromMilliseconds(degradedMs),
             UnhealthyFrom = TimeSpan.FromMilliseconds(unhealthyMs),

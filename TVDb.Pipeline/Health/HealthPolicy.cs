@@ -42,6 +42,8 @@ public sealed record EndState
 /// 3. An end that is up is DEGRADED while it is weak: the last probe was slow or outranked, too few of its last 100 calls were
 ///    good (20 at least), its circuit is open, or its calls brought it back and no probe agrees yet. It is HEALTHY again after 2
 ///    fast probes in a row, and calls clearly good.
+/// 4. Where nobody probes (MONITORING_ENABLED is false), calls alone lift it: probes are not waited for, and what was UNHEALTHY
+///    for an interval is UNKNOWN again, so that somebody calls it and finds out.
 /// A bad sign is an event, not a condition. Calls that began before the last fall or return are forgotten, and an open
 /// circuit counts when it opens. So neither an old failure nor a circuit that nobody tries keeps down what is well.
 /// </summary>
@@ -84,6 +86,12 @@ public static class HealthPolicy
     /// not have noticed yet.
     /// </summary>
     public static ProviderHealthStatus Effective(ProviderHealthStatus own, ProviderHealthStatus shared) => own > shared ? own : shared;
+
+    /// <summary>Where nobody probes: what an end was when it fell says nothing any more after an interval.</summary>
+    public static EndState Forget(EndState state, HealthOptions options, DateTimeOffset now) =>
+        state.Status == ProviderHealthStatus.Unhealthy && now - state.Since >= options.Interval
+            ? Turn(state, ProviderHealthStatus.Unknown, now) with { CallsFrom = now }
+            : state;
 
     private static EndState Remember(EndState state, HealthSigns signs) => state with
     {
@@ -129,8 +137,7 @@ public static class HealthPolicy
         var weak = signs.CircuitOpen
             || signs.Probed is ProviderHealthStatus.Degraded or ProviderHealthStatus.Unhealthy
             || signs.Calls.Recent.Count >= RecentCallsMin && !signs.Calls.Recent.IsAtLeast(lowest)
-            || wasDegraded && seen.FastProbes < FastProbesMin
-            || seen.Status == ProviderHealthStatus.Unhealthy && seen.FastProbes == 0;
+            || options.Probes && (wasDegraded && seen.FastProbes < FastProbesMin || seen.Status == ProviderHealthStatus.Unhealthy && seen.FastProbes == 0);
         return weak ? ProviderHealthStatus.Degraded : ProviderHealthStatus.Healthy;
     }
 

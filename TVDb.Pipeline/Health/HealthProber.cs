@@ -37,7 +37,7 @@ public sealed class HealthProber(
         for (var isFirst = true; ; isFirst = false)
         {
             var (began, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
-            var answer = await AskAsync(probe, stoppingToken);
+            var answer = await probe.AskAsync(options.UnhealthyFrom, time, stoppingToken);
             var latency = time.GetElapsedTime(timestamp);
             if (isFirst && answer.Problem is null && latency >= options.DegradedFrom)
             {
@@ -50,20 +50,6 @@ public sealed class HealthProber(
             // From begin to begin: a slow answer does not make probes rarer.
             var rest = (monitor.NeedsProbes ? options.RecoveryInterval : options.Interval) - latency;
             await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, stoppingToken);
-        }
-    }
-
-    private async Task<ProbeAnswer> AskAsync(ProviderProbe probe, CancellationToken stoppingToken)
-    {
-        using var timeout = new CancellationTokenSource(options.UnhealthyFrom, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
-        try
-        {
-            return await probe.Ask!(either.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
-        {
-            return new ProbeAnswer($"no answer within {options.UnhealthyFrom.TotalSeconds:0.#} s", Simulated: false);
         }
     }
 }

@@ -10,7 +10,8 @@ internal static class HealthServices
 {
     public static void AddProviderHealth(this IServiceCollection services, SettingReader settings)
     {
-        services.AddSingleton(HealthOptions.Read(settings));
+        var options = HealthOptions.Read(settings);
+        services.AddSingleton(options);
         services.AddSingleton(provider => new HealthMetrics(provider.GetRequiredService<IMeterFactory>().Create(HealthMetrics.MeterName)));
         services.AddSingleton(ReplicaId.OfThisProcess());
         services.AddSingleton<HealthBoard>();
@@ -22,6 +23,13 @@ internal static class HealthServices
         services.AddSingleton<HealthEvidence>();
         services.AddSingleton<HealthSharing>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthSharing>());
-        services.AddHostedService<HealthProber>();
+        if (options.Probes)
+        {
+            services.AddHostedService<HealthProber>();
+        }
+        else
+        {
+            services.AddHostedService<UnprobedEnds>();
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed record JobOptions
 
     public static JobOptions Read(SettingReader settings)
     {
-        var roles = settings.Parsed<(bool Api, bool Worker)>("ROLES", (true, true), "api, worker or both, with a comma between", TryParseRoles);
+        var roles = settings.Parsed<(bool Api, bool Worker)>("ROLES", "api,worker", "api, worker or both, with a comma between", TryParseRoles);
         return new JobOptions
         {
             ConcurrentMax = settings.WholeNumber("MAX_CONCURRENT_JOBS", 32, min: 1, max: 1000),

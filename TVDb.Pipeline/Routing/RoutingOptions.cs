@@ -6,7 +6,7 @@ namespace TVDb.Pipeline.Routing;
 public sealed record RoutingOptions(ServiceMode Mode)
 {
     public static RoutingOptions Read(SettingReader settings) =>
-        new(settings.Parsed("SERVICE_MODE", ServiceMode.Mock, "mock, real or hybrid", TryParse));
+        new(settings.Parsed<ServiceMode>("SERVICE_MODE", "mock", "mock, real or hybrid", TryParse));
 
     /// <summary>By name alone: Enum.TryParse takes numbers and lists as well, and "mock,real" would be real.</summary>
     private static bool TryParse(string text, out ServiceMode mode)

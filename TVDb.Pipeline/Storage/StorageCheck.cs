@@ -2,11 +2,16 @@ using Microsoft.Extensions.Hosting;
 
 namespace TVDb.Pipeline.Storage;
 
-/// <summary>Before anything else starts: can a blob be written, read back and deleted?</summary>
-public sealed class StorageCheck(IBlobStore blobs) : IHostedLifecycleService
+/// <summary>Why blobs cannot be kept.</summary>
+/// <param name="Setting">Which setting to look at first, as configuration spells it.</param>
+/// <param name="Cause">What went wrong.</param>
+public sealed record StorageProblem(string Setting, Exception Cause);
+
+/// <summary>Tries the blob store: can a blob be written, read back and deleted?</summary>
+public sealed class StorageProbe(IBlobStore blobs)
 {
-    /// <exception cref="UnusableStorageException">It cannot.</exception>
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    /// <summary>Null where it can.</summary>
+    public async Task<StorageProblem?> TryAsync(CancellationToken cancellationToken)
     {
         var probe = BlobKey.OfService("probe", Guid.NewGuid().ToString("N"));
         try
@@ -14,14 +19,24 @@ public sealed class StorageCheck(IBlobStore blobs) : IHostedLifecycleService
             await blobs.WriteAsync(probe, probe.Path.Select(c => (byte)c).ToArray(), cancellationToken);
             var read = await blobs.ReadAsync(probe, cancellationToken);
             await blobs.DeleteAsync(probe, cancellationToken);
-            if (read?.Length != probe.Path.Length)
-            {
-                throw new IOException("what was just written is not what is read back");
-            }
+            return read?.Length == probe.Path.Length ? null : throw new IOException("what was just written is not what is read back");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableStorageException(e is BlobStoreException remote ? remote.Setting : StorageOptions.PathName, e);
+            return new StorageProblem(e is BlobStoreException remote ? remote.Setting : StorageOptions.PathName, e);
+        }
+    }
+}
+
+/// <summary>Before anything else starts, the blob store is tried.</summary>
+public sealed class StorageCheck(StorageProbe probe) : IHostedLifecycleService
+{
+    /// <exception cref="UnusableStorageException">It cannot be used.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (await probe.TryAsync(cancellationToken) is { } problem)
+        {
+            throw new UnusableStorageException(problem.Setting, problem.Cause);
         }
     }
 

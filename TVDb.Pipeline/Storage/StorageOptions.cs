@@ -29,7 +29,7 @@ public sealed class StorageOptions
 
     public static StorageOptions Read(SettingReader settings)
     {
-        var kind = settings.Parsed("Storage:Kind", StorageKind.Directory, "directory or s3", TryParse);
+        var kind = settings.Parsed<StorageKind>("Storage:Kind", "directory", "directory or s3", TryParse);
         var path = System.IO.Path.GetFullPath(settings.Text(PathName, System.IO.Path.Combine(".tvdb", "storage")));
         try
         {

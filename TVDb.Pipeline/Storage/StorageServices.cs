@@ -17,6 +17,7 @@ internal static class StorageServices
             StorageKind.S3 => new S3BlobStore(options, provider.GetRequiredService<TimeProvider>()),
         });
         services.AddSingleton<DocumentStore>();
+        services.AddSingleton<StorageProbe>();
         services.AddHostedService<StorageCheck>();
         services.AddHostedService<BlobRetention>();
     }

@@ -11,6 +11,7 @@ public partial class TidyTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Jobs"] = ["Stages", "Routing", "Costs", "Providers", "Health", "Alerts", "Storage", "Redis"],
+        ["Preflight"] = ["Routing", "Providers", "Costs", "Health", "Alerts", "Storage", "Redis"],
         ["Stages"] = ["Routing", "Providers", "Costs", "Storage", "Redis"],
         ["Routing"] = ["Providers", "Costs", "Health", "Alerts", "Operations", "Redis"],
         ["Costs"] = ["Operations", "Storage", "Redis"],
@@ -91,7 +92,7 @@ public partial class TidyTests
     private static partial Regex Comment();
 
     /// <summary>A folder's name at the head of a qualified name, or behind TVDb.Pipeline: not a member of something else.</summary>
-    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Alerts|Operations|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(@"(?:\bTVDb\.Pipeline\.|(?<![\w.""/)\]]))(Api|Jobs|Stages|Routing|Providers|Costs|Health|Alerts|Operations|Preflight|Storage|Security|Redis|Configuration)(?=\.[A-Z]|;)")]
     private static partial Regex FolderName();
 
     [GeneratedRegex(@"\[LoggerMessage\((\d+),")]

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
@@ -23,8 +22,8 @@ public sealed class StartCheck(IConnectionMultiplexer connection, IHostEnvironme
         var problems = new List<FitnessProblem>();
         foreach (var server in connection.GetServers().Where(server => !server.IsReplica))
         {
-            var found = await LookAsync(server);
-            problems.AddRange(found.Select(problem => problem with { Text = $"{Name(server.EndPoint)}: {problem.Text}" }));
+            var found = await InspectedServer.LookAsync(server);
+            problems.AddRange(found.Problems.Select(problem => problem with { Text = $"{found.Name}: {problem.Text}" }));
         }
         if (environment.IsProduction() && problems.Any(problem => problem.IsUnfit))
         {
@@ -72,20 +71,6 @@ public sealed class StartCheck(IConnectionMultiplexer connection, IHostEnvironme
             return false;
         }
     }
-
-    private static async Task<IReadOnlyList<FitnessProblem>> LookAsync(IServer server)
-    {
-        try
-        {
-            return RedisFitness.Judge(await RedisFacts.ReadAsync(server));
-        }
-        catch (Exception e) when (RedisFaults.IsUnavailable(e))
-        {
-            return [new FitnessProblem("it does not answer, so nobody knows whether it keeps what it is told", IsUnfit: true)];
-        }
-    }
-
-    private static string Name(EndPoint endpoint) => endpoint is DnsEndPoint dns ? $"Redis {dns.Host}:{dns.Port}" : $"Redis {endpoint}";
 }
 
 /// <summary>The service does not start in Production on this Redis; the message names every problem.</summary>

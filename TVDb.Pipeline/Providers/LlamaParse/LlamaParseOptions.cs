@@ -26,9 +26,9 @@ public sealed record LlamaParseOptions
     public static LlamaParseOptions Read(SettingReader settings)
     {
         var address = settings.Address("LLAMAPARSE_BASE_URL", "https://api.cloud.llamaindex.ai");
-        var key = settings.Text("LLAMAPARSE_API_KEY", "");
+        var key = settings.Secret("LLAMAPARSE_API_KEY");
         var webhook = settings.Text("LLAMAPARSE_WEBHOOK_URL", "");
-        var secret = settings.Text("LLAMAPARSE_WEBHOOK_SECRET", "");
+        var secret = settings.Secret("LLAMAPARSE_WEBHOOK_SECRET");
         if (webhook.Length > 0 && secret.Length == 0)
         {
             settings.Reject("LLAMAPARSE_WEBHOOK_URL is set and LLAMAPARSE_WEBHOOK_SECRET is not: webhooks that are not signed are not believed");

@@ -18,14 +18,14 @@ public sealed record CompatibleOptions(string Name, ProviderEndpoint Real, Embed
             : 1;
         return new CompatibleOptions(
             added.Name,
-            new ProviderEndpoint(address, settings.Text(added.ApiKey, "")),
+            new ProviderEndpoint(address, settings.Secret(added.ApiKey)),
             new EmbeddingModel(model, dimensions, settings.WholeNumber(added.EmbeddingInputTokensMax, 8192, min: 16, max: 1_000_000))
             {
                 Tokenizer = settings.Parsed(
                     added.EmbeddingTokenizer,
                     EmbeddingModels.Cl100kBase,
                     $"one of {string.Join(", ", Tokenizers)}",
-                    (string text, out string tokenizer) => Tokenizers.Contains(tokenizer = text)),
+                    (string text, out string tokenizer) => Tokenizers.Contains(tokenizer = text))!,
                 Shortens = false,
             },
             TimeSpan.FromSeconds(settings.WholeNumber(added.Timeout, 100, min: 1, max: 600)));

@@ -20,7 +20,7 @@ public sealed record OpenAIOptions
     public static OpenAIOptions Read(SettingReader settings)
     {
         var address = settings.Address("OPENAI_BASE_URL", "https://api.openai.com/v1");
-        var key = settings.Text("OPENAI_API_KEY", "");
+        var key = settings.Secret("OPENAI_API_KEY");
         return new OpenAIOptions
         {
             Real = key.Length > 0 ? new ProviderEndpoint(address, key) : null,
@@ -30,7 +30,7 @@ public sealed record OpenAIOptions
                 "OPENAI_EMBEDDING_MODEL",
                 EmbeddingModels.Default,
                 $"one of {string.Join(", ", EmbeddingModels.Names)}",
-                (string text, out string model) => EmbeddingModels.Find(model = text) is not null),
+                (string text, out string model) => EmbeddingModels.Find(model = text) is not null)!,
         };
     }
 }

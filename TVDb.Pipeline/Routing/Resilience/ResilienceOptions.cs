@@ -43,7 +43,7 @@ public sealed record ResilienceOptions(IReadOnlyDictionary<string, ProviderLimit
     private static ProviderLimits Read(SettingReader settings, string name, bool countsTokens) => new()
     {
         ConcurrencyMax = settings.WholeNumber($"CONCURRENCY_MAX_{name}", ProviderLimits.ConcurrencyMaxDefault, min: 1, ConcurrencyLimit),
-        RequestsPerMinute = settings.WholeNumber($"RATE_LIMIT_{name}_REQUESTS_PER_MINUTE", 0L, min: 1, RequestsLimit),
-        TokensPerMinute = countsTokens ? settings.WholeNumber($"RATE_LIMIT_{name}_TOKENS_PER_MINUTE", 0L, min: 1, TokensLimit) : 0,
+        RequestsPerMinute = settings.WholeNumber($"RATE_LIMIT_{name}_REQUESTS_PER_MINUTE", min: 1, RequestsLimit) ?? 0,
+        TokensPerMinute = countsTokens ? settings.WholeNumber($"RATE_LIMIT_{name}_TOKENS_PER_MINUTE", min: 1, TokensLimit) ?? 0 : 0,
     };
 }

@@ -33,7 +33,7 @@ public sealed partial class S3Options
         {
             settings.Reject($"{BucketName} is '{bucket}': expected a bucket's name, 3 to 63 of a-z, 0-9, '.' and '-', where Storage:Kind is s3");
         }
-        var (accessKey, secretKey) = (settings.Text(AccessKeyName, ""), settings.Text(SecretKeyName, ""));
+        var (accessKey, secretKey) = (settings.Text(AccessKeyName, ""), settings.Secret(SecretKeyName));
         if ((accessKey.Length == 0) != (secretKey.Length == 0))
         {
             settings.Reject($"{AccessKeyName} and {SecretKeyName} go together: {(accessKey.Length == 0 ? AccessKeyName : SecretKeyName)} is missing");

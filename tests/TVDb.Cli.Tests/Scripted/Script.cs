@@ -68,6 +68,11 @@ public sealed class Script
     public RpcException? RefuseOperation { get; set; }
 
     public IReadOnlyList<Operation> Operations { get; set; } = [];
+
+    public GetConfigurationResponse Configuration { get; set; } = new();
+
+    public CheckDeploymentResponse Deployment { get; set; } = new();
+
     /// <summary>The newest first.</summary>
     public IReadOnlyList<Alert> Alerts { get; set; } = [];
 

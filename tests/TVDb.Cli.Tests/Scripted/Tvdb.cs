@@ -11,7 +11,8 @@ public sealed class Tvdb : IDisposable
     /// <summary>Gives a command a terminal. Not every machine has it, and not every PATH names its folder.</summary>
     public const string Script = "/usr/bin/script";
 
-    private static readonly string Path = System.IO.Path.GetFullPath(
+    /// <summary>What `dotnet` runs.</summary>
+    public static string Assembly { get; } = System.IO.Path.GetFullPath(
         typeof(Tvdb).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "TvdbPath").Value!);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
@@ -26,12 +27,12 @@ public sealed class Tvdb : IDisposable
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _error));
     }
 
-    public static Tvdb Start(string? address, params string[] arguments) => StartProgram(address, "dotnet", [Path, .. arguments], ci: true);
+    public static Tvdb Start(string? address, params string[] arguments) => StartProgram(address, "dotnet", [Assembly, .. arguments], ci: true);
 
     /// <summary>Arguments must not hold what a shell would expand.</summary>
     public static async Task<Answer> RunOnTerminalAsync(string address, params string[] arguments)
     {
-        using var tvdb = StartProgram(address, Script, ["-qec", string.Join(' ', ["dotnet", Path, .. arguments]), "/dev/null"], ci: false);
+        using var tvdb = StartProgram(address, Script, ["-qec", string.Join(' ', ["dotnet", Assembly, .. arguments]), "/dev/null"], ci: false);
         return await tvdb.AnswerAsync();
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace TVDb.MockProviders.Tests.Settings;
@@ -10,7 +12,7 @@ public sealed class SettingsTests
         var error = Assert.Throws<OptionsValidationException>(() => MockProvidersApp.Build(
         [
             "--MOCK_ROLE=real", "--MOCK_LATENCY_MS=-1", "--MOCK_MAX_FILE_BYTES=0", "--MOCK_MAX_PAGES=none", "--MOCK_RESULT_CACHE=maybe",
-            "--MOCK_CREDITS_LATE_MS=1.5", "--MOCK_CREDITS_ZERO=2",
+            "--MOCK_CREDITS_LATE_MS=1.5", "--MOCK_CREDITS_ZERO=2", "--LOG_LEVEL=loud",
         ]));
 
         Assert.Equal(
@@ -22,6 +24,7 @@ public sealed class SettingsTests
                 "MOCK_RESULT_CACHE: 'maybe' is neither true nor false.",
                 "MOCK_CREDITS_LATE_MS: '1.5' is not a whole number from 0 to 86400000.",
                 "MOCK_CREDITS_ZERO: '2' is neither true nor false.",
+                "LOG_LEVEL: 'loud' is not one of trace, debug, information (or info), warning (or warn), error, critical or none.",
             ],
             error.Failures);
     }
@@ -38,6 +41,15 @@ public sealed class SettingsTests
                 "PRICE_CATALOG_PATH: /no/such/prices.json cannot be read: Could not find a part of the path '/no/such/prices.json'.",
             ],
             error.Failures);
+    }
+
+    [Fact]
+    public async Task LogLevel_Warning_IsTheLowestThatIsLogged()
+    {
+        await using var app = MockProvidersApp.Build(["--LOG_LEVEL=WARN"]);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("TVDb.MockProviders");
+
+        Assert.Equal((false, true), (log.IsEnabled(LogLevel.Information), log.IsEnabled(LogLevel.Warning)));
     }
 
     [Fact]

@@ -28,6 +28,16 @@ public class CostOptionsTests
     }
 
     [Fact]
+    public void Read_HourlyRates_AreBudgetsOfRequests()
+    {
+        var settings = Settings.Of(("HOURLY_RATE_LIMIT_LLAMAPARSE", "5"), ("HOURLY_RATE_LIMIT_OPENAI", "0"));
+
+        Assert.Equal(
+            [("llamaparse:hour:requests", (long?)5), ("openai:hour:requests", 0L)],
+            CostOptions.Read(settings).Budgets.Where(budget => budget.Unit == BudgetUnit.Requests).Select(budget => (budget.Name, budget.Limit)));
+    }
+
+    [Fact]
     public void Read_AnAddedProvider_HasItsBudgetsAndItsPrice()
     {
         var settings = Settings.Of(

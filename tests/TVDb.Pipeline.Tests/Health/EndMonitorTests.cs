@@ -130,12 +130,55 @@ public sealed class EndMonitorTests : IDisposable
         await changed.WaitAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void Forget_NobodyProbes_IsCalledAgainAfterAnIntervalAndRisesByItsCallsAlone()
+    {
+        var unprobed = new EndMonitor(End, _board, new HealthOptions { Probes = false, Interval = TimeSpan.FromSeconds(30) }, new HealthMetrics(_meter), _time, NullLogger.Instance);
+        Calls(unprobed, 5, CallEnd.Failed);
+        var fell = _board.Find(End)!;
+        _time.Advance(TimeSpan.FromSeconds(29));
+        unprobed.Forget();
+        var early = Status;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        unprobed.Forget();
+        var forgotten = _board.Find(End)!;
+        Calls(unprobed, 5, CallEnd.Succeeded);
+
+        Assert.Equal((ProviderHealthStatus.Unhealthy, "calls failed; called again after 30 s"), (fell.Status, fell.Detail));
+        Assert.Equal(ProviderHealthStatus.Unhealthy, early);
+        Assert.Equal((ProviderHealthStatus.Unknown, "not probed, and too few calls yet"), (forgotten.Status, forgotten.Detail));
+        Assert.Equal(ProviderHealthStatus.Healthy, Status);
+    }
+
+    [Fact]
+    public void Forget_StillDead_FallsByTheNextCalls()
+    {
+        var unprobed = new EndMonitor(End, _board, new HealthOptions { Probes = false, Interval = TimeSpan.FromSeconds(30) }, new HealthMetrics(_meter), _time, NullLogger.Instance);
+        Calls(unprobed, 5, CallEnd.Failed);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        unprobed.Forget();
+        Calls(unprobed, 4, CallEnd.Failed);
+        var after4 = Status;
+        Calls(unprobed, 1, CallEnd.Failed);
+
+        Assert.Equal((ProviderHealthStatus.Unknown, ProviderHealthStatus.Unhealthy), (after4, Status));
+    }
+
     public void Dispose() => _meter.Dispose();
 
     private void Probe(ProbeAnswer answer)
     {
         _time.Advance(TimeSpan.FromMilliseconds(10));
         _monitor.Probed(answer, _time.GetUtcNow(), TimeSpan.FromMilliseconds(10));
+    }
+
+    private void Calls(EndMonitor monitor, int count, CallEnd end)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(5));
+            monitor.Called(end, TimeSpan.FromMilliseconds(1));
+        }
     }
 
     private void Calls(int count, CallEnd end, int apartMs)

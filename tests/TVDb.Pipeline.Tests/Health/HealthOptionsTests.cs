@@ -21,6 +21,7 @@ public class HealthOptionsTests
     public void Read_EachSetting_IsRead() => Assert.Equal(
         new HealthOptions
         {
+            Probes = false,
             Interval = TimeSpan.FromSeconds(4),
             DegradedFrom = TimeSpan.FromMilliseconds(200),
             UnhealthyFrom = TimeSpan.FromMilliseconds(201),
@@ -28,6 +29,7 @@ public class HealthOptionsTests
             UnhealthyBelowPercent = 98,
         },
         HealthOptions.Read(Settings.Of(
+            ("MONITORING_ENABLED", "false"),
             ("HEALTH_CHECK_INTERVAL", "4"),
             ("HEALTH_DEGRADED_MS", "200"),
             ("HEALTH_UNHEALTHY_MS", "201"),

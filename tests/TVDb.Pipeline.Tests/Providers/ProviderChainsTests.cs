@@ -1,4 +1,5 @@
 using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Providers.Local;
 using TVDb.Pipeline.Providers.OpenAICompatible;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Tests.Configuration;
@@ -27,6 +28,18 @@ public class ProviderChainsTests
         Assert.Equal([("llamaparse", "LLAMAPARSE_API_KEY"), ("openai", "OPENAI_API_KEY")], chains.All.Select(provider => (provider.Name, provider.MissingSetting)));
         Assert.Equal(("text-embedding-3-small", 1536), (chains.Embed[0].Default.Name, chains.Embed[0].Default.Dimensions));
         Assert.Equal("agentic", chains.Parse[0].ModelFor("agentic"));
+    }
+
+    [Fact]
+    public void Read_Timeouts_AreEachProvidersOwn()
+    {
+        var chains = ProviderChains.Read(Settings.Of(
+            ("PARSE_PROVIDERS", "llamaparse,local"), ("LLAMAPARSE_TIMEOUT", "1"), ("LOCAL_TIMEOUT", "2"), ("OPENAI_TIMEOUT", "3")));
+
+        // A local parse may also wait for a processor.
+        Assert.Equal(
+            [TimeSpan.FromSeconds(1), LocalParser.WaitMax + TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)],
+            chains.All.Select(provider => provider.Timeout));
     }
 
     [Fact]

@@ -24,13 +24,18 @@ public class ResilienceOptionsTests
             ("RATE_LIMIT_LLAMAPARSE_REQUESTS_PER_MINUTE", "20"),
             ("RATE_LIMIT_OPENAI_REQUESTS_PER_MINUTE", "3000"),
             ("RATE_LIMIT_OPENAI_TOKENS_PER_MINUTE", "1000000"),
-            ("CONCURRENCY_MAX_AZURE_EU", "2"));
+            ("CONCURRENCY_MAX_OPENAI", "9"),
+            ("CONCURRENCY_MAX_AZURE_EU", "2"),
+            ("CONCURRENCY_MAX_ACME", "3"),
+            ("RATE_LIMIT_ACME_REQUESTS_PER_MINUTE", "4"),
+            ("RATE_LIMIT_ACME_TOKENS_PER_MINUTE", "5"));
 
-        var options = ResilienceOptions.Read(settings, ("llamaparse", false), ("openai", true), ("azure-eu", true));
+        var options = ResilienceOptions.Read(settings, ("llamaparse", false), ("openai", true), ("azure-eu", true), ("acme", true));
 
         Assert.Equal(new ProviderLimits { ConcurrencyMax = 8, RequestsPerMinute = 20 }, options.Of("llamaparse"));
-        Assert.Equal(new ProviderLimits { RequestsPerMinute = 3000, TokensPerMinute = 1_000_000 }, options.Of("openai"));
+        Assert.Equal(new ProviderLimits { ConcurrencyMax = 9, RequestsPerMinute = 3000, TokensPerMinute = 1_000_000 }, options.Of("openai"));
         Assert.Equal(new ProviderLimits { ConcurrencyMax = 2 }, options.Of("azure-eu"));
+        Assert.Equal(new ProviderLimits { ConcurrencyMax = 3, RequestsPerMinute = 4, TokensPerMinute = 5 }, options.Of("acme"));
     }
 
     [Fact]
