@@ -11,6 +11,7 @@ using TVDb.LoadTest.Idempotency;
 using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.ListJobs;
+using TVDb.LoadTest.Raise;
 using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Success;
@@ -45,6 +46,7 @@ var root = new RootCommand("""
     new AlertsReceiverCommand(),
     new ForecastCommand(),
     new CompareCommand(),
+    new RaiseCommand(),
 };
 var parsed = root.Parse(args);
 var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
