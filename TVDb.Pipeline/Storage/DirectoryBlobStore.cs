@@ -55,6 +55,7 @@ public sealed class DirectoryBlobStore : IBlobStore
 
     public async Task<byte[]?> ReadAsync(BlobKey key, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var path = FullPath(key);
         if (!File.Exists(path))
         {
@@ -157,14 +158,14 @@ public sealed class DirectoryBlobStore : IBlobStore
                 }
                 Directory.Delete(folder);
             }
-            catch (DirectoryNotFoundException)
+            catch (IOException)
             {
-                // Another deletion was first.
-            }
-            catch (IOException) when (Directory.Exists(folder))
-            {
-                // A blob came in between: the folder is in use.
-                return;
+                if (Directory.Exists(folder))
+                {
+                    // A blob came in between: the folder is in use.
+                    return;
+                }
+                // Another deletion was first, of the folder or of such a blob and the folder after it.
             }
             folder = Path.GetDirectoryName(folder)!;
         }
