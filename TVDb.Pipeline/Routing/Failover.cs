@@ -80,6 +80,7 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
 
     private bool IsNeverMock(string provider) => modes.OverrideOf(provider) == ServiceMode.Real;
 
-    private static TimeSpan? PatienceOf(RouteWish wish) =>
-        wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } ? PatienceBeforeMock : null;
+    /// <summary>Only where a mock may serve in its place; else the pipeline's own limits are all there are.</summary>
+    private TimeSpan? PatienceOf(RouteWish wish) =>
+        wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } && !IsNeverMock(wish.Chain[0]) ? PatienceBeforeMock : null;
 }

@@ -100,12 +100,12 @@ public sealed class ProviderRouter(
     {
         var target = call.Route.Target;
         var amount = EstimateOf(call);
-        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual)
+        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual - spent.Uncertain)
         {
             return (null, new CallFailure(
                 ErrorClass.CostLimitExceeded,
                 "MAX_COST_EXCEEDED",
-                $"{call.Provider} could cost {amount}, and max_cost leaves {allowance - spent.Actual}"));
+                $"{call.Provider} could cost {amount}, and max_cost leaves {allowance - spent.Actual - spent.Uncertain}"));
         }
         for (var tries = 0; tries < IdsMax; tries++)
         {
@@ -187,6 +187,7 @@ public sealed class ProviderRouter(
                 return null;
             case Billing.Uncertain when ticket.Hold is not null:
                 // Its hold stays.
+                spent.Uncertain += EstimateOf(call);
                 return null;
             default:
                 var actual = ActualOf(call, ticket, failure.Usage);
@@ -247,6 +248,9 @@ public sealed class ProviderRouter(
     private sealed class Spending
     {
         public NanoUsd Actual { get; set; }
+
+        /// <summary>The most that those may have cost of which nobody knows: the job's max_cost has to cover them as well.</summary>
+        public NanoUsd Uncertain { get; set; }
 
         public ProviderUsage Usage { get; set; } = ProviderUsage.None;
 

@@ -5,6 +5,8 @@ public sealed class DirectoryBlobStore : IBlobStore
 {
     private const int BufferSize = 64 * 1024;
 
+    private const int SmallBytesMax = 256 * 1024;
+
     /// <summary>Each one after the first needs another deletion of the folder's last blob at just that moment.</summary>
     private const int PlacingsMax = 50;
 
@@ -18,25 +20,17 @@ public sealed class DirectoryBlobStore : IBlobStore
         _drafts = new DraftFolder(_root, PlaceAsync);
     }
 
-    /// <summary>A job writes half a dozen small blobs: at once and by this thread, which waits for the disk in any case.</summary>
     public async Task WriteAsync(BlobKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var draft = _drafts.NewPath();
-        try
+        if (content.Length <= SmallBytesMax)
         {
-            using (var file = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                RandomAccess.Write(file, content.Span, fileOffset: 0);
-                RandomAccess.FlushToDisk(file);
-            }
-            await PlaceAsync(draft, key, cancellationToken);
+            await WriteSmallAsync(key, content, cancellationToken);
+            return;
         }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
+        await using var draft = CreateDraft();
+        await draft.Stream.WriteAsync(content, cancellationToken);
+        await draft.CommitAsync(key, cancellationToken);
     }
 
     public BlobDraft CreateDraft() => _drafts.Create();
@@ -55,16 +49,10 @@ public sealed class DirectoryBlobStore : IBlobStore
 
     public async Task<byte[]?> ReadAsync(BlobKey key, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var path = FullPath(key);
-        if (!File.Exists(path))
-        {
-            // A job that begins looks for each checkpoint; an exception for every one would cost more than the rest of the look.
-            return null;
-        }
         try
         {
-            return await File.ReadAllBytesAsync(path, cancellationToken);
+            // Not asked for first: that answers a disk's error by "not there", and a step that is not there is paid for again.
+            return await File.ReadAllBytesAsync(FullPath(key), cancellationToken);
         }
         catch (Exception e) when (IsMissing(e))
         {
@@ -111,6 +99,26 @@ public sealed class DirectoryBlobStore : IBlobStore
     public Task<int> RemoveDraftsAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(_drafts.Remove(before));
 
     private static bool IsMissing(Exception e) => e is FileNotFoundException or DirectoryNotFoundException;
+
+    /// <summary>A job writes half a dozen of these: at once and by this thread, which waits for the disk's flush in any case.</summary>
+    private async Task WriteSmallAsync(BlobKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var draft = _drafts.NewPath();
+        try
+        {
+            using (var file = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                RandomAccess.Write(file, content.Span, fileOffset: 0);
+                RandomAccess.FlushToDisk(file);
+            }
+            await PlaceAsync(draft, key, cancellationToken);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
+    }
 
     private Task PlaceAsync(string draft, BlobKey key, CancellationToken cancellationToken)
     {

@@ -18,15 +18,16 @@ public sealed class ForecastReader(IConnectionMultiplexer connection)
     {
         var first = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-DaysLearned);
         var days = await UsageDays.ReadAsync(connection.GetDatabase(), first, now);
-        UsageCell[] paid = [.. days.Where(cell => cell.Variant == CallFacts.Real && cell.Hour <= now)];
-        return [.. budgets.Select(figures => figures with { Forecast = Forecast(figures, paid, first, now) })];
+        var paid = days.Where(cell => cell.Variant == CallFacts.Real && cell.Hour <= now).ToLookup(cell => cell.Tenant);
+        var all = paid.SelectMany(cells => cells);
+        return [.. budgets.Select(figures => figures with { Forecast = Forecast(figures, IsOfOneTenant(figures.Window.Budget) ? paid[figures.Tenant] : all, first, now) })];
     }
 
     private static SpendForecast Forecast(BudgetFigures figures, IEnumerable<UsageCell> paid, DateTimeOffset first, DateTimeOffset now)
     {
         var (window, budget) = (figures.Window, figures.Window.Budget);
         var hours = new long[(int)(now - first).TotalHours + 1];
-        foreach (var cell in paid.Where(cell => budget.Covers(cell.Provider, cell.Tenant, cell.Model) && IsOfTenant(budget, figures.Tenant, cell)))
+        foreach (var cell in paid.Where(cell => budget.Covers(cell.Provider, cell.Tenant, cell.Model)))
         {
             hours[(int)(cell.Hour - first).TotalHours] += budget.Unit == BudgetUnit.Requests ? cell.Figures.Requests : cell.Figures.NanoUsd;
         }
@@ -37,7 +38,6 @@ public sealed class ForecastReader(IConnectionMultiplexer connection)
         double HoursFrom(DateTimeOffset time) => (time - first).TotalHours;
     }
 
-    /// <summary>A budget for each tenant by itself covers every tenant's calls, and this one's alone are meant.</summary>
-    private static bool IsOfTenant(Budget budget, string tenant, UsageCell cell) =>
-        budget.Scope is not (BudgetScope.Tenant or BudgetScope.ProviderTenant) || cell.Tenant == tenant;
+    /// <summary>Of a budget for each tenant by itself this one's calls alone are meant.</summary>
+    private static bool IsOfOneTenant(Budget budget) => budget.Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant;
 }

@@ -5,13 +5,13 @@ using TVDb.Pipeline.Redis;
 namespace TVDb.Pipeline.Costs.Analytics;
 
 /// <summary>
-/// Looks every few minutes whether a budget is on the way to its limit, and tells of it once a window and setting of the limit.
+/// Looks every ten minutes whether a budget is on the way to its limit, and tells of it once a window and setting of the limit.
 /// Told is only what can be relied on: an estimate from the days before that was held against enough of them, or, where too
 /// few days are known, the window's own pace once half of it is over. What is exhausted already needs no forecast.
 /// </summary>
 public sealed class ForecastWatch(IConnectionMultiplexer connection, CostReader costs, TimeProvider time, ILogger<ForecastWatch> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <summary>Who spends has spent lately: of other tenants' budgets there is nothing to forecast.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromDays(1);

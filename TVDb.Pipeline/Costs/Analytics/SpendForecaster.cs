@@ -45,7 +45,8 @@ internal static class SpendForecaster
     /// <param name="limit">Null: none.</param>
     public static SpendForecast Forecast(SpendSeries series, double start, double now, double end, long spent, long? limit)
     {
-        var days = (int)((now - series.FirstSpent) / SpendSeries.HoursADay);
+        // Of a window of an hour it is looked at from its beginning, which in zones of half hours is in the series' hour before.
+        var days = (int)((Math.Floor(end - start <= 1 ? start : now) - series.FirstSpent) / SpendSeries.HoursADay);
         return days >= DaysLearnedMin ? ByProfile(series, days, start, now, end, spent, limit)
             : spent > 0 && now > start ? ByPace(series, start, now, end, spent, limit)
             : new SpendForecast(ForecastBasis.None, spent, 0) { ExhaustedAt = spent >= limit ? series.At(now) : null };

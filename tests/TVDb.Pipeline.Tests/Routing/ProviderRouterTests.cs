@@ -112,6 +112,17 @@ public sealed class ProviderRouterTests : RoutedCalls
             result.Failure);
     }
 
+    /// <summary>What nobody knows the cost of may have cost all that was held for it.</summary>
+    [Theory]
+    [InlineData(Billing.Uncertain, "openai could cost $0.0000001, and max_cost leaves $0.000000099")]
+    [InlineData(Billing.NotBilled, null)]
+    public async Task CallAsync_ATryThatMayHaveCost_LeavesTheNextOneLessOfTheAllowance(Billing billing, string? refusal)
+    {
+        var result = await CallAsync(ServiceMode.Real, new NanoUsd(199), Failed(billing), Served);
+
+        Assert.Equal((refusal, refusal is null ? "vectors" : null), (result.Failure?.Message, result.Value));
+    }
+
     [Fact]
     public async Task CallAsync_LedgerAway_CallsNoProvider()
     {
@@ -191,7 +202,7 @@ public sealed class ProviderRouterTests : RoutedCalls
 
         var result = await CallAsync(
             ServiceMode.Real,
-            new NanoUsd(100),
+            allowance: null,
             token =>
             {
                 token.ThrowIfCancellationRequested();

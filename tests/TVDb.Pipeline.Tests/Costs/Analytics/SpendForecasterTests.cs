@@ -86,6 +86,17 @@ public class SpendForecasterTests
         Assert.Equal(1080, SpendForecaster.Forecast(series, 20 * Day, (20 * Day) + 0.5, (20 * Day) + 1, 600, limit: null).Expected);
     }
 
+    /// <summary>The hour's beginning is in the series' hour before, and a day of 31 before that in none.</summary>
+    [Fact]
+    public void Forecast_HourOfAHalfHourZoneJustAfterMidnight_IsOfTheDaysThatAreThere()
+    {
+        var series = new SpendSeries(Monday, [.. Enumerable.Repeat(100L, (31 * Day) + 1)], DateTimeZoneProviders.Tzdb["Asia/Kolkata"], 2);
+
+        var forecast = SpendForecaster.Forecast(series, (31 * Day) - 0.5, (31 * Day) + 0.25, (31 * Day) + 0.5, spent: 75, limit: null);
+
+        Assert.Equal((ForecastBasis.Profile, 100), (forecast.Basis, forecast.Expected));
+    }
+
     private static SpendForecast Forecast(int days, int hoursGone, Func<int, long> hour, long spent, long? limit = null)
     {
         var series = new SpendSeries(Monday, [.. Enumerable.Range(0, (days * Day) + hoursGone).Select(hour)], DateTimeZone.Utc, Day);
