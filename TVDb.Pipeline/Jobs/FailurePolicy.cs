@@ -96,7 +96,8 @@ public static class FailurePolicy
         {
             return new FailureStep.Defer(JobGates.Mode(failure.Provider), OutageWait);
         }
-        if (facts.ProviderDown)
+        // A provider that is paid for useless answers is called well by its next unpaid probe: tries that cost are counted.
+        if (facts.ProviderDown && !failure.WasPaid)
         {
             return new FailureStep.Defer(JobGates.Provider(failure.Provider), OutageWait);
         }

@@ -56,4 +56,7 @@ public sealed record CallFailure(ErrorClass Class, string Reason, string Message
 
     /// <summary>Another try at once may succeed and pays for nothing that is still under way.</summary>
     public bool MayRetry { get; init; }
+
+    /// <summary>The provider did the work and is paid for it, though it was of no use.</summary>
+    public bool WasPaid { get; init; }
 }

@@ -235,6 +235,7 @@ public sealed class ProviderRouter(
     private static CallFailure Describe(ProviderFailure failure, bool isPatient) => new(failure.Class, failure.Reason, failure.Message)
     {
         RetryAfter = failure.RetryAfter,
+        WasPaid = failure.Usage != ProviderUsage.None,
         // A try that was paid for would be paid again.
         MayRetry = isPatient
             && failure.Class is ErrorClass.RateLimited or ErrorClass.ServiceUnavailable

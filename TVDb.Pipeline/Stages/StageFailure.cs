@@ -11,6 +11,9 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Its last try was paid for, though it was of no use.</summary>
+    public bool WasPaid { get; init; }
+
     /// <summary>The budget that had no room, where it may have some later.</summary>
     public BlockedBudget? Blocked { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
             ResetsAt = resetsAt,
             Blocked = failure.Refusal is { CanNeverFit: false } full ? new BlockedBudget(full.Window.Name, full.Amount) : null,
             RetryAfter = failure.RetryAfter,
+            WasPaid = failure.WasPaid,
         };
     }
 }

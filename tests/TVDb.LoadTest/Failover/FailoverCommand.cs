@@ -9,6 +9,11 @@ namespace TVDb.LoadTest.Failover;
 internal sealed class FailoverCommand : LoadCommand
 {
     private const int HealthIntervalSeconds = 5;
+    private const double FallbackSecondsMax = 1;
+
+    /// <summary>CI's build is not optimised and its machine may be busy: this finds what is broken, and the full form what is slow.</summary>
+    private const double FallbackSecondsMaxShort = 5;
+
     private static readonly TimeSpan Down = TimeSpan.FromSeconds(4);
 
     /// <summary>Between the first real answer and the next kill, so that each falls on a provider that serves in full and not on the first probe of a circuit.</summary>
@@ -22,7 +27,7 @@ internal sealed class FailoverCommand : LoadCommand
         "failover",
         "Process calls of short texts in mode hybrid at a steady rate, by one pipeline (its files in memory), a redis-server, a mock and a simulator that is killed (SIGKILL) and "
         + $"started again; HEALTH_CHECK_INTERVAL is {HealthIntervalSeconds} s. Targets: every call is answered and none fails; each answer that the mock gave says so "
-        + "(the mock counts its calls); from a kill to the first answer of the mock at most 1 s; from the revival to the first real answer at most two health intervals.",
+        + "(the mock counts its calls); from a kill to the first answer of the mock at most 1 s (with --short 5 s); from the revival to the first real answer at most two health intervals.",
         minutesMax: 15)
     {
         Options.Add(_perSecond);
@@ -85,7 +90,7 @@ internal sealed class FailoverCommand : LoadCommand
             Target.None("mock_calls_beyond_those_labelled", mockCalls - servedByMock),
             Target.None("answers_of_the_mock_not_degraded", answers.Count(answer => !answer.IsReal && !answer.IsDegraded)),
             Target.None("real_answers_called_degraded", answers.Count(answer => answer.IsReal && answer.IsDegraded)),
-            Target.AtMost("seconds_to_first_fallback", fallbacks.Max(), 1),
+            Target.AtMost("seconds_to_first_fallback", fallbacks.Max(), parsed.GetValue(Brief) ? FallbackSecondsMaxShort : FallbackSecondsMax),
             Target.AtMost("seconds_to_return", returns.Max(), 2 * HealthIntervalSeconds),
         ]);
     }

@@ -10,6 +10,10 @@ internal sealed class RaiseCommand : LoadCommand
 {
     private const int Replicas = 3;
     private const double SecondsMax = 1;
+
+    /// <summary>CI's build is not optimised and its machine may be busy: this finds what is broken, and the full form what is slow.</summary>
+    private const double SecondsMaxShort = 5;
+
     private readonly WholeNumber _rounds = new("--rounds", "Tenants whose budget is raised, one after the other.", 10, 3, 1, 100);
     private readonly WholeNumber _jobs = new("--jobs", "Jobs of each that wait for its budget.", 30, 12, 3, 100);
 
@@ -17,7 +21,7 @@ internal sealed class RaiseCommand : LoadCommand
         "raise",
         $"{Replicas} pipelines share a redis-server. Each tenant has a budget of its own that holds one page; jobs handed in at all replicas wait for it, deferred; then the "
         + "budget is raised by SetBudget at one of them. Measured from that call on: when each replica's GetCost shows the new limit, and when each job is no longer "
-        + "DEFERRED, as WatchJob tells. Targets: both within 1 s, and every job completes.",
+        + "DEFERRED, as WatchJob tells. Targets: both within 1 s (with --short 5 s), and every job completes.",
         minutesMax: 10)
     {
         Options.Add(_rounds);
@@ -52,7 +56,7 @@ internal sealed class RaiseCommand : LoadCommand
             {
                 results.Add(await callers.RunAsync(round, jobs, cancellationToken));
             }
-            return Report(Seed(parsed), TimeProvider.System.GetElapsedTime(started), results, jobs);
+            return Report(parsed, TimeProvider.System.GetElapsedTime(started), results, jobs);
         }
         finally
         {
@@ -63,8 +67,9 @@ internal sealed class RaiseCommand : LoadCommand
         }
     }
 
-    private LoadReport Report(int seed, TimeSpan took, List<RaiseRound> rounds, int jobs)
+    private LoadReport Report(ParseResult parsed, TimeSpan took, List<RaiseRound> rounds, int jobs)
     {
+        var secondsMax = parsed.GetValue(Brief) ? SecondsMaxShort : SecondsMax;
         var figures = new
         {
             Rounds = rounds.Count,
@@ -72,10 +77,10 @@ internal sealed class RaiseCommand : LoadCommand
             InForceSeconds = rounds.Select(round => Math.Round(round.InForceSeconds, 3)),
             ReleasedSeconds = rounds.Select(round => Math.Round(round.ReleasedSeconds, 3)),
         };
-        return new LoadReport(Name, seed, took.TotalSeconds, figures,
+        return new LoadReport(Name, Seed(parsed), took.TotalSeconds, figures,
         [
-            Target.AtMost("seconds_until_in_force_on_all", rounds.Max(round => round.InForceSeconds), SecondsMax),
-            Target.AtMost("seconds_until_all_released", rounds.Max(round => round.ReleasedSeconds), SecondsMax),
+            Target.AtMost("seconds_until_in_force_on_all", rounds.Max(round => round.InForceSeconds), secondsMax),
+            Target.AtMost("seconds_until_all_released", rounds.Max(round => round.ReleasedSeconds), secondsMax),
             Target.None("jobs_not_completed", rounds.Sum(round => jobs - round.Completed)),
         ]);
     }

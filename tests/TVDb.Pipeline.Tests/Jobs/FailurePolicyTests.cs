@@ -45,6 +45,17 @@ public class FailurePolicyTests
         Assert.Equal(expected, Show(FailurePolicy.Decide(new FailureFacts(failure, policy, policy, attempt, AttemptsMax: 5, down, Now, Chance: 0.5))));
     }
 
+    /// <summary>Such a provider looks well to each unpaid probe: a job that waited for that alone would pay again and again.</summary>
+    [Theory]
+    [InlineData(4, "try again 8")]
+    [InlineData(5, "give up")]
+    public void Decide_PaidForNothingByAProviderThatIsDown_BurnsAnAttempt(int attempt, string expected)
+    {
+        var failure = new StageFailure(ErrorClass.ServiceUnavailable, "UNUSABLE_VECTORS", "openai", "message", new Dictionary<string, string>()) { WasPaid = true };
+
+        Assert.Equal(expected, Show(FailurePolicy.Decide(new FailureFacts(failure, default, default, attempt, 5, ProviderDown: true, Now, 0.5))));
+    }
+
     [Fact]
     public void Decide_TheLedgerIsAway_WaitsAMomentAndBurnsNoAttempt()
     {
