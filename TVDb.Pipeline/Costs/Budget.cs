@@ -56,6 +56,9 @@ public sealed record Budget(BudgetScope Scope, BudgetPeriod Period, BudgetUnit U
     /// <summary>Shares of the limit that are told when spending reaches them; null: the deployment's.</summary>
     public IReadOnlyList<decimal>? Thresholds { get; init; }
 
+    /// <summary>Whether its windows are a single tenant's, a named one's or each one's.</summary>
+    public bool IsPerTenant => Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant;
+
     /// <summary>Whether it limits each tenant by itself.</summary>
     public bool IsForEachTenant => Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant && Tenant.Length == 0;
 

@@ -29,7 +29,7 @@ public sealed class PresumedShares(CostReader costs, CostOptions options, CostMe
         foreach (var tenant in _tenants.Keys)
         {
             var figures = (await costs.ReadAsync(tenant)).Budgets
-                .Where(budget => budget.Window.Budget.Unit == BudgetUnit.Usd && IsPerTenant(budget.Window.Budget) == (tenant != NoTenant))
+                .Where(budget => budget.Window.Budget.Unit == BudgetUnit.Usd && budget.Window.Budget.IsPerTenant == (tenant != NoTenant))
                 .ToList();
             figures.ForEach(Measure);
             if (tenant != NoTenant && figures.All(budget => budget.Presumed == 0))
@@ -77,8 +77,6 @@ public sealed class PresumedShares(CostReader costs, CostOptions options, CostMe
             ManyPresumed?.Invoke(figures);
         }
     }
-
-    private static bool IsPerTenant(Budget budget) => budget.Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant;
 }
 
 /// <summary>Events 1060 to 1069.</summary>

@@ -18,7 +18,7 @@ public sealed record JobEntry(long Sequence, bool CancelRequested, JobRecord Job
 
     private const int PrefixBytes = 1 + sizeof(int);
 
-    /// <summary>The next one saves 4 % of the bytes and takes ten times as long.</summary>
+    /// <summary>The next one saves 4 % of a small record and takes more than ten times as long.</summary>
     private const int Quality = 4;
 
     private const int WindowBits = 16;

@@ -19,8 +19,9 @@ public sealed class ForecastReader(IConnectionMultiplexer connection)
         var first = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-DaysLearned);
         var days = await UsageDays.ReadAsync(connection.GetDatabase(), first, now);
         var paid = days.Where(cell => cell.Variant == CallFacts.Real && cell.Hour <= now).ToLookup(cell => cell.Tenant);
+        // Of a tenant's budget this tenant's calls alone are meant.
         var all = paid.SelectMany(cells => cells);
-        return [.. budgets.Select(figures => figures with { Forecast = Forecast(figures, IsOfOneTenant(figures.Window.Budget) ? paid[figures.Tenant] : all, first, now) })];
+        return [.. budgets.Select(figures => figures with { Forecast = Forecast(figures, figures.Window.Budget.IsPerTenant ? paid[figures.Tenant] : all, first, now) })];
     }
 
     private static SpendForecast Forecast(BudgetFigures figures, IEnumerable<UsageCell> paid, DateTimeOffset first, DateTimeOffset now)
@@ -37,7 +38,4 @@ public sealed class ForecastReader(IConnectionMultiplexer connection)
 
         double HoursFrom(DateTimeOffset time) => (time - first).TotalHours;
     }
-
-    /// <summary>Of a budget for each tenant by itself this one's calls alone are meant.</summary>
-    private static bool IsOfOneTenant(Budget budget) => budget.Scope is BudgetScope.Tenant or BudgetScope.ProviderTenant;
 }
