@@ -96,5 +96,5 @@ public sealed record Budget(BudgetScope Scope, BudgetPeriod Period, BudgetUnit U
 /// <summary>One budget in one span of time. A window is named by the UTC instant of its start.</summary>
 public sealed record BudgetWindow(Budget Budget, string Name, DateTimeOffset Start, DateTimeOffset End)
 {
-    public string Id => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}@{Start.UtcDateTime:yyyy-MM-ddTHH:mmZ}");
+    public string Id => $"{Name}@{WindowName.StartOf(Start)}";
 }

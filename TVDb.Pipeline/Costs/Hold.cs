@@ -38,4 +38,8 @@ public sealed record CallFacts(string Tenant, string Provider, string Model, str
 /// <param name="Model">The model or tier.</param>
 /// <param name="Amount">The most the call can cost.</param>
 /// <param name="Lifetime">How long the hold is good: the call's own time limit and a margin.</param>
-public sealed record SpendRequest(string HoldId, string Tenant, string Provider, string Model, NanoUsd Amount, TimeSpan Lifetime);
+public sealed record SpendRequest(string HoldId, string Tenant, string Provider, string Model, NanoUsd Amount, TimeSpan Lifetime)
+{
+    /// <summary>What the call's job as a whole may cost; null: whatever the budgets allow.</summary>
+    public JobLimit? Job { get; init; }
+}

@@ -47,7 +47,7 @@ public sealed class Ledger(
         }
         try
         {
-            return Read(await Server.AskSoonAsync(AskOf("reserve", hold, terms.Arguments)), hold, terms.Windows);
+            return Read(await Server.AskSoonAsync(AskOf("reserve", hold, terms.Arguments)), hold, terms);
         }
         catch (Exception e) when (RedisFaults.IsUnavailable(e))
         {
@@ -141,6 +141,10 @@ public sealed class Ledger(
     {
         var key = (request.Provider, request.Tenant, request.Model);
         var budgets = _budgets.At(now);
+        if (request.Job is not null)
+        {
+            return CallTerms.Of(request, now, budgets);
+        }
         if (_terms.TryGetValue(key, out var terms) && ReferenceEquals(terms.Options, budgets) && now >= terms.From && now < terms.Until)
         {
             return terms;
@@ -162,7 +166,7 @@ public sealed class Ledger(
                 : WindowTerms.Of(hold, budgets);
     }
 
-    private ReserveResult Read(string[] reply, Hold hold, IReadOnlyList<BudgetWindow> windows)
+    private ReserveResult Read(string[] reply, Hold hold, CallTerms terms)
     {
         switch (reply[0])
         {
@@ -176,14 +180,13 @@ public sealed class Ledger(
             case "recovering":
                 return new ReserveResult.Unavailable("Redis was started anew: what it may have lost is told to it again");
             case "refused":
-                var n = int.Parse(reply[1], CultureInfo.InvariantCulture);
-                return new ReserveResult.Refused(
-                    windows[n],
-                    windows[n].Budget.Limit ?? NanoUsd.Max.Value,
-                    Figure(reply[2]),
-                    Figure(reply[3]),
-                    Figure(reply[4]),
-                    hold.AmountIn(hold.Windows[n]));
+                var (n, posted, presumed, held) = (int.Parse(reply[1], CultureInfo.InvariantCulture), Figure(reply[2]), Figure(reply[3]), Figure(reply[4]));
+                if (terms.Job is { } job && hold.Windows[n].Id == job.WindowId)
+                {
+                    return new ReserveResult.JobRefused(job.Max, new NanoUsd(posted), new NanoUsd(presumed), new NanoUsd(held), new NanoUsd(hold.AmountNanoUsd));
+                }
+                var window = terms.Windows.First(each => each.Id == hold.Windows[n].Id);
+                return new ReserveResult.Refused(window, window.Budget.Limit ?? NanoUsd.Max.Value, posted, presumed, held, hold.AmountIn(hold.Windows[n]));
             case var state:
                 return new ReserveResult.Resolved(LedgerScripts.State(state));
         }

@@ -45,6 +45,10 @@ internal sealed class LedgerRun
                 {
                     _windows.Add(window);
                 }
+                else if (_windowNumbers[window.Id] - 1 is var at && window.IsStricterThan(_windows[at]))
+                {
+                    _windows[at] = window;
+                }
             }
         }
     }

@@ -26,6 +26,14 @@ public abstract record ReserveResult
         public bool CanNeverFit => Amount > Limit;
     }
 
+    /// <summary>The job would cost more than it may. Nothing was recorded.</summary>
+    /// <param name="Limit">The most that it may cost.</param>
+    /// <param name="Posted">What it did cost so far.</param>
+    /// <param name="Presumed">What its calls of which nobody knows may have cost.</param>
+    /// <param name="HeldBefore">Set aside by its other calls.</param>
+    /// <param name="Amount">What was asked for.</param>
+    public sealed record JobRefused(NanoUsd Limit, NanoUsd Posted, NanoUsd Presumed, NanoUsd HeldBefore, NanoUsd Amount) : ReserveResult;
+
     /// <summary>This id was used before and is over: posted, voided or presumed.</summary>
     public sealed record Resolved(HoldState State) : ReserveResult;
 

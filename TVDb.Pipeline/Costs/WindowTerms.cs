@@ -12,7 +12,6 @@ namespace TVDb.Pipeline.Costs;
 /// </summary>
 internal sealed class WindowTerms
 {
-    private const long None = -1;
     private const int FingerprintLength = 8;
 
     private readonly PackedWindow[] _packed;
@@ -22,7 +21,7 @@ internal sealed class WindowTerms
     private readonly byte[] _key;
     private readonly ulong _windowsHash;
 
-    private WindowTerms(IReadOnlyList<HeldWindow> windows, IReadOnlyList<Budget?> budgets, CallFacts call, CostOptions options)
+    private WindowTerms(IReadOnlyList<HeldWindow> windows, IReadOnlyList<WindowLimit> limits, CallFacts call)
     {
         Windows = windows;
         var money = windows.TakeWhile(window => window.Unit == BudgetUnit.Usd).Count();
@@ -30,7 +29,7 @@ internal sealed class WindowTerms
         {
             throw new ArgumentException("windows that count money come first, and ids are plain text", nameof(windows));
         }
-        _packed = [.. windows.Zip(budgets, (window, budget) => Pack(window, budget, options))];
+        _packed = [.. windows.Zip(limits, (window, limit) => PackedWindow.Of(window.Id, limit))];
         _money = money;
         _usageSuffix = UsageCell.SuffixOf(call);
         _priceVersion = call.PriceVersion;
@@ -41,21 +40,24 @@ internal sealed class WindowTerms
 
     public IReadOnlyList<HeldWindow> Windows { get; }
 
-    /// <summary>The windows as the scripts take them. Where a run has a window with two limits, since an operator just changed it, the first counts.</summary>
+    /// <summary>The windows as the scripts take them.</summary>
     public IReadOnlyList<PackedWindow> Packed => _packed;
 
     /// <summary>How many values it is to a script, without its windows, see Lua/_ledger.lua.</summary>
     public int ValueCount => 6 + _packed.Length;
 
-    public static WindowTerms Of(IReadOnlyList<HeldWindow> windows, IReadOnlyList<Budget?> budgets, CallFacts call, CostOptions options) => new(windows, budgets, call, options);
+    public static WindowTerms Of(IReadOnlyList<HeldWindow> windows, IReadOnlyList<WindowLimit> limits, CallFacts call) => new(windows, limits, call);
 
-    /// <summary>For a hold of whatever origin: its windows' budgets are those of the same name, where there still are such.</summary>
+    /// <summary>
+    /// For a hold of whatever origin, which is there and so not limited any more: its windows' budgets, and so their
+    /// thresholds, are those of the same name, where there still are such.
+    /// </summary>
     public static WindowTerms Of(Hold hold, CostOptions options)
     {
         var budgets = hold.Windows.Select(window => options.BudgetsOf(hold.Call.Tenant).FirstOrDefault(budget =>
             budget.Covers(hold.Call.Provider, hold.Call.Tenant, hold.Call.Model)
             && window.Id.StartsWith(budget.NameFor(hold.Call.Tenant) + "@", StringComparison.Ordinal)));
-        return new WindowTerms(hold.Windows, [.. budgets], hold.Call, options);
+        return new WindowTerms(hold.Windows, [.. budgets.Select(budget => WindowLimit.Of(budget, options))], hold.Call);
     }
 
     /// <param name="writer">Takes the values.</param>
@@ -84,24 +86,5 @@ internal sealed class WindowTerms
         writer.Bytes(fingerprint);
     }
 
-    private static PackedWindow Pack(HeldWindow window, Budget? budget, CostOptions options)
-    {
-        var thresholds = budget is null ? [] : BudgetThreshold.Of(budget, options.AlertThresholds);
-        var values = new ArrayBufferWriter<byte>();
-        var writer = new PackedWriter(values);
-        writer.Text(window.Id);
-        writer.Number(options.LimitsEnabled && budget?.Limit is { } limit ? limit : None);
-        writer.Number(thresholds.Count == 0 ? None : thresholds[0].Figure);
-        writer.Text(string.Join(',', thresholds));
-        return new PackedWindow(window.Id, values.WrittenMemory);
-    }
-
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
-}
-
-/// <summary>One window's values to a script.</summary>
-internal sealed record PackedWindow(string Id, ReadOnlyMemory<byte> Values)
-{
-    /// <summary>How many values it is, see Lua/_ledger.lua.</summary>
-    public const int ValueCount = 4;
 }

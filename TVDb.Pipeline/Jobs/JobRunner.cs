@@ -236,7 +236,7 @@ public sealed class JobRunner(
         OnUnavailable = job.OnUnavailable,
         EarlierRunId = job.Degraded?.RunId,
         Settings = job.Settings,
-        MaxCost = job.MaxCostNanoUsd is { } max ? new NanoUsd(Math.Max(0, max - job.SpentBeforeNanoUsd)) : null,
+        Limit = job.MaxCostNanoUsd is { } max ? new JobLimit(job.Id, new NanoUsd(max), job.CreateTime) : null,
         BeginCall = step => BeginCallAsync(lease, step),
         InterruptedCall = interrupted,
     };

@@ -21,6 +21,12 @@ internal static class CostRefusals
             };
     }
 
+    /// <summary>Waiting does not help: the limit is the job's for good.</summary>
+    public static CallFailure Describe(string provider, ReserveResult.JobRefused refused) => new(
+        ErrorClass.CostLimitExceeded,
+        "MAX_COST_EXCEEDED",
+        $"{provider} could cost {refused.Amount}: the job's max_cost is {refused.Limit}, posted {refused.Posted}, presumed {refused.Presumed}, held {refused.HeldBefore}");
+
     /// <summary>No ledger, no paid call; and a paid call that the ledger has not heard of is not a finished one.</summary>
     public static CallFailure LedgerUnavailable() =>
         new(ErrorClass.ServiceUnavailable, CallFailure.LedgerUnavailable, "the cost ledger (Redis) does not answer: no paid call is made without it");

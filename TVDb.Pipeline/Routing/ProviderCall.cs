@@ -29,8 +29,8 @@ public sealed record ProviderCall<T>
     /// <summary>The most that a try can use: an upper bound, never a guess.</summary>
     public required Quantity Estimate { get; init; }
 
-    /// <summary>What the job may still spend, by its own <c>max_cost</c>; null: whatever the budgets allow.</summary>
-    public required NanoUsd? Allowance { get; init; }
+    /// <summary>What the job as a whole may cost, by its own <c>max_cost</c>; null: whatever the budgets allow.</summary>
+    public required JobLimit? JobLimit { get; init; }
 
     /// <summary>From the request to the answer.</summary>
     public required TimeSpan Timeout { get; init; }

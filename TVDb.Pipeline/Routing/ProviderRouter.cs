@@ -100,13 +100,6 @@ public sealed class ProviderRouter(
     {
         var target = call.Route.Target;
         var amount = EstimateOf(call);
-        if (call.IsHeld && call.Allowance is { } allowance && amount > allowance - spent.Actual - spent.Uncertain)
-        {
-            return (null, new CallFailure(
-                ErrorClass.CostLimitExceeded,
-                "MAX_COST_EXCEEDED",
-                $"{call.Provider} could cost {amount}, and max_cost leaves {allowance - spent.Actual - spent.Uncertain}"));
-        }
         for (var tries = 0; tries < IdsMax; tries++)
         {
             var id = await call.BeginCall(call.Step);
@@ -115,7 +108,8 @@ public sealed class ProviderRouter(
             {
                 return (ticket, null);
             }
-            switch (await ledger.ReserveAsync(new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin)))
+            var wish = new SpendRequest(id, call.Tenant, call.Provider, call.Model, amount, call.Timeout + HoldMargin) { Job = call.JobLimit };
+            switch (await ledger.ReserveAsync(wish))
             {
                 case ReserveResult.Held { WasHeld: false, Hold: var hold }:
                     if (cancellationToken.IsCancellationRequested)
@@ -126,6 +120,8 @@ public sealed class ProviderRouter(
                     return (ticket with { Hold = hold }, null);
                 case ReserveResult.Refused refused:
                     return (null, Count(refused));
+                case ReserveResult.JobRefused refused:
+                    return (null, CostRefusals.Describe(call.Provider, refused));
                 case ReserveResult.Unavailable:
                     return (null, CostRefusals.LedgerUnavailable());
                 case ReserveResult.Held or ReserveResult.Resolved or ReserveResult.Conflict:
@@ -187,7 +183,6 @@ public sealed class ProviderRouter(
                 return null;
             case Billing.Uncertain when ticket.Hold is not null:
                 // Its hold stays.
-                spent.Uncertain += EstimateOf(call);
                 return null;
             default:
                 var actual = ActualOf(call, ticket, failure.Usage);
@@ -249,9 +244,6 @@ public sealed class ProviderRouter(
     private sealed class Spending
     {
         public NanoUsd Actual { get; set; }
-
-        /// <summary>The most that those may have cost of which nobody knows: the job's max_cost has to cover them as well.</summary>
-        public NanoUsd Uncertain { get; set; }
 
         public ProviderUsage Usage { get; set; } = ProviderUsage.None;
 

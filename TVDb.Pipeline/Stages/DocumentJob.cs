@@ -44,7 +44,7 @@ public sealed record DocumentJob
     public required StageSettings Settings { get; init; }
 
     /// <summary>The job's own limit; null: only the budgets limit it.</summary>
-    public required NanoUsd? MaxCost { get; init; }
+    public required JobLimit? Limit { get; init; }
 
     /// <summary>
     /// Notes durably that a call of a step (<c>RUN:embed:0</c>) begins, and answers its id: the step and an ordinal never used

@@ -23,14 +23,12 @@ public sealed class EmbedStage(
     /// <param name="job">The job.</param>
     /// <param name="chunks">All chunks and their batches.</param>
     /// <param name="parsedByMock">The chunks were made of what a mock parsed: no money is spent on them.</param>
-    /// <param name="spent">What the job has spent so far.</param>
     /// <param name="report">Hears of each finished batch: the record so far and the share of the stage done.</param>
     /// <param name="cancellationToken">Ends the work between and within calls.</param>
     public async Task<StageResult<int>> RunAsync(
         DocumentJob job,
         ChunkFile chunks,
         bool parsedByMock,
-        NanoUsd spent,
         Func<StageRecord, double, Task> report,
         CancellationToken cancellationToken)
     {
@@ -42,7 +40,7 @@ public sealed class EmbedStage(
         var tries = new StageTries();
         var result = await failover.RunAsync(
             job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
-            async route => tries.Add(await EmbedAsync(job, batches, route, job.MaxCost - spent - tries.Spent, report, cancellationToken)),
+            async route => tries.Add(await EmbedAsync(job, batches, route, report, cancellationToken)),
             refusal => StageResult.Refused<int>(Stage.Embed, refusal));
         return tries.Sum(result);
     }
@@ -54,16 +52,14 @@ public sealed class EmbedStage(
         DocumentJob job,
         IReadOnlyList<EmbedBatch> batches,
         CallRoute route,
-        NanoUsd? allowance,
         Func<StageRecord, double, Task> report,
         CancellationToken cancellationToken)
     {
         StageRecord? record = null;
         foreach (var batch in batches)
         {
-            var paid = new NanoUsd(record?.ActualNanoUsd ?? 0);
             var result = await FindAsync(job, batch, receipt => receipt.Variant == route.Variant && receipt.Provider == route.Provider, cancellationToken)
-                ?? await CallAsync(Call(job, batch, route, allowance - paid), cancellationToken);
+                ?? await CallAsync(Call(job, batch, route), cancellationToken);
             record = record is null ? result.Record : StageRecords.Add(record, result.Record);
             if (result.Failure is not null)
             {
@@ -118,7 +114,7 @@ public sealed class EmbedStage(
         return new StageResult<int>(result.Record, 0, result.Failure) { Obstacle = result.Obstacle };
     }
 
-    private ProviderCall<IReadOnlyList<float[]>> Call(DocumentJob job, EmbedBatch batch, CallRoute route, NanoUsd? allowance)
+    private ProviderCall<IReadOnlyList<float[]>> Call(DocumentJob job, EmbedBatch batch, CallRoute route)
     {
         var began = time.GetTimestamp();
         var provider = providers.EmbedderOf(route);
@@ -130,7 +126,7 @@ public sealed class EmbedStage(
             Tenant = job.Tenant,
             Step = string.Create(CultureInfo.InvariantCulture, $"{job.RunId}:embed:{batch.Number}"),
             Estimate = new Quantity(PriceUnit.InputToken, TokensOf(batch.Chunks, chains.TokenizerOf(job.Settings.EmbeddingModel), model)),
-            Allowance = allowance,
+            JobLimit = job.Limit,
             Timeout = provider.Timeout,
             BeginCall = job.BeginCall,
             Send = (ticket, token) => SendAsync(model, job.Settings.Dimensions, batch.Chunks, ticket, token),

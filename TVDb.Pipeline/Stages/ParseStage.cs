@@ -60,7 +60,7 @@ public sealed class ParseStage(
         var submitted = await submittedParses.FindAsync(job, cancellationToken);
         var result = await failover.RunAsync(
             job.Wish(providers.Parse, providers.ParseMock, madeByMock: false),
-            async route => tries.Add(await ParseAsync(job, content, route, job.MaxCost - tries.Spent, submitted, uncertain, cancellationToken)),
+            async route => tries.Add(await ParseAsync(job, content, route, submitted, uncertain, cancellationToken)),
             refusal => StageResult.Refused<IReadOnlyList<ParsedPageContent>>(Stage.Parse, refusal));
         return tries.Sum(result) with { UncertainCalls = uncertain };
     }
@@ -69,7 +69,6 @@ public sealed class ParseStage(
         DocumentJob job,
         byte[] content,
         CallRoute route,
-        NanoUsd? allowance,
         SubmittedParse? submitted,
         List<string> uncertain,
         CancellationToken cancellationToken)
@@ -89,7 +88,7 @@ public sealed class ParseStage(
                 Tenant = job.Tenant,
                 Step = $"{job.RunId}:parse:0",
                 Estimate = new Quantity(PriceUnit.Page, pagesMax),
-                Allowance = allowance,
+                JobLimit = job.Limit,
                 Timeout = provider.Timeout,
                 BeginCall = job.BeginCall,
                 Resumes = submitted?.Ticket,

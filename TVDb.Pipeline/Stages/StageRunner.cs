@@ -40,7 +40,6 @@ public sealed class StageRunner(ParseStage parse, ChunkStage chunk, EmbedStage e
             job,
             chunked.Value,
             parsed.Record.Variant == Variant.Mock,
-            StageRecords.Spent(records),
             (record, share) => report(new StageProgress(
                 Stage.Embed,
                 EmbedShare + ((1 - EmbedShare) * share),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using TVDb.Pipeline.Redis;
 
@@ -38,18 +37,22 @@ public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions o
             RedisValue[] arguments = [before, .. some.SelectMany(window => new[] { window.Name, window.Value }), "", .. crossed];
             removed += (int)await Forget.RunAsync(Redis, [LedgerKeys.Counters, LedgerKeys.Crossed], arguments);
         }
-        await ForgetTermsAsync(before);
+        await ForgetTermsAsync();
         await Redis.KeyDeleteAsync([.. Enumerable.Range(1, UsageDaysBack).Select(n => (RedisKey)LedgerKeys.Usage(oldest.AddDays(-n)))]);
         return removed;
     }
 
-    /// <summary>No new hold is made in windows so old: terms that no unresolved hold has now are needed by none later.</summary>
-    private async Task ForgetTermsAsync(string before)
+    /// <summary>
+    /// Where one of the windows is over no new hold is made in them: terms that no unresolved hold has now are needed by none
+    /// later. A job with a limit has terms of its own for each day: they are not kept for as long as figures are.
+    /// </summary>
+    private async Task ForgetTermsAsync()
     {
+        var now = time.GetUtcNow();
         var past = new Dictionary<string, RedisValue>();
         await foreach (var terms in Redis.HashScanAsync(LedgerKeys.Terms))
         {
-            if (HeldTerms.Read(terms.Value).Windows is { Count: > 0 } windows && windows.All(window => WindowName.IsBefore(window.Id, before)))
+            if (HeldTerms.Read(terms.Value).Windows.Any(window => WindowName.IsOver(window.Id, now)))
             {
                 past.Add(Convert.ToHexString((byte[])terms.Name!), terms.Name);
             }
@@ -93,12 +96,4 @@ public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions o
         }
         return fields;
     }
-}
-
-/// <summary>The start of a window as its id tells it; such texts sort as their instants do.</summary>
-internal static class WindowName
-{
-    public static string StartOf(DateTimeOffset start) => start.UtcDateTime.ToString("yyyy-MM-ddTHH:mmZ", CultureInfo.InvariantCulture);
-
-    public static bool IsBefore(string windowId, string start) => string.CompareOrdinal(windowId[(windowId.LastIndexOf('@') + 1)..], start) < 0;
 }

@@ -60,6 +60,30 @@ public sealed class BudgetTests
     }
 
     /// <summary>
+    /// The first try is billed and of no use. The document costs 20 nano-USD a token, and max_cost covers one try and a half:
+    /// what an attempt before this one cost counts.
+    /// </summary>
+    [Fact]
+    public async Task Process_EarlierAttemptsSpentMaxCost_EndsRatherThanPayMore()
+    {
+        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var environment = await PipelineEnvironment.StartAsync(redis);
+        await environment.Simulator.SetFaultsAsync(
+            """[{"route":"openai.embeddings","next":1,"answer":{"body":"{\"object\":\"list\",\"model\":\"text-embedding-3-small\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[1,2]}],\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2}}"}}]""",
+            Cancellation);
+        var request = Samples.Text("some words");
+        request.MaxCost = new Money { CurrencyCode = "USD", Nanos = 60 };
+
+        var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(request, cancellationToken: Cancellation));
+
+        Assert.Equal((StatusCode.ResourceExhausted, "MAX_COST_EXCEEDED", ""), refused.Told());
+        Assert.Equal(
+            "openai could cost $0.00000004: the job's max_cost is $0.00000006, posted $0.00000004, presumed $0.00, held $0.00",
+            refused.Status.Detail);
+        Assert.Single((await environment.Simulator.InvoiceAsync(Cancellation)).Entries);
+    }
+
+    /// <summary>
     /// A thousand calls at once, each limit one dollar, prices such that about 300 documents fit: no limit is passed at
     /// any time, and invoice, ledger and jobs agree to the nano-dollar.
     /// </summary>

@@ -16,6 +16,8 @@ internal sealed class TestLedger
     /// <summary>In the future: Redis collects what is past.</summary>
     private static int s_days = 40_000 + Random.Shared.Next(100_000);
 
+    private readonly IConnectionMultiplexer _connection;
+
     public TestLedger(IConnectionMultiplexer connection, NanoUsd? llamaParse, NanoUsd? openAI = null, NanoUsd? total = null, bool limitsEnabled = true)
         : this(connection, limitsEnabled, Budget.ForProvider("llamaparse", llamaParse), Budget.ForProvider("openai", openAI), Budget.ForTotal(total))
     {
@@ -24,6 +26,7 @@ internal sealed class TestLedger
     public TestLedger(IConnectionMultiplexer connection, bool limitsEnabled, params Budget[] budgets)
     {
         // Ten days each: a test may move its clock over midnights.
+        _connection = connection;
         Clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(Interlocked.Add(ref s_days, 10)).AddHours(12));
         Options = new CostOptions
         {
@@ -65,11 +68,11 @@ internal sealed class TestLedger
 
     public static string NewId() => $"job-{Guid.NewGuid()}:parse:0:1";
 
-    public static SpendRequest Request(NanoUsd amount, string provider = "llamaparse", string? id = null) =>
-        new(id ?? NewId(), Tenant, provider, "a-model", amount, TimeSpan.FromMinutes(1));
+    public static SpendRequest Request(NanoUsd amount, string provider = "llamaparse", string? id = null, JobLimit? job = null) =>
+        new(id ?? NewId(), Tenant, provider, "a-model", amount, TimeSpan.FromMinutes(1)) { Job = job };
 
-    public Task<ReserveResult> ReserveAsync(NanoUsd amount, string provider = "llamaparse", string? id = null) =>
-        Ledger.ReserveAsync(Request(amount, provider, id));
+    public Task<ReserveResult> ReserveAsync(NanoUsd amount, string provider = "llamaparse", string? id = null, JobLimit? job = null) =>
+        Ledger.ReserveAsync(Request(amount, provider, id, job));
 
     public async Task<Hold> HoldAsync(NanoUsd amount, string provider = "llamaparse") =>
         Assert.IsType<ReserveResult.Held>(await ReserveAsync(amount, provider)).Hold;
@@ -87,6 +90,14 @@ internal sealed class TestLedger
     {
         using var nothingArchived = new TestStorage();
         return await new LedgerAudit(connection, new LedgerJournal(connection, nothingArchived.Archive, Clock)).VerifyAsync();
+    }
+
+    /// <summary>Held, posted and presumed in a window.</summary>
+    public async Task<(long Held, long Posted, long Presumed)> WindowAsync(string id)
+    {
+        var figures = await _connection.GetDatabase().HashGetAsync(LedgerKeys.Counters, id);
+        var (posted, held, presumed, _) = figures.IsNull ? default : WindowFigures.Read(figures);
+        return (held, posted, presumed);
     }
 
     /// <summary>Held, posted, presumed and calls of each budget, in the order of the options.</summary>

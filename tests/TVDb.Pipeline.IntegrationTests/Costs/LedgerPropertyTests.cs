@@ -54,6 +54,8 @@ public sealed class LedgerPropertyTests
     {
         var holds = new Dictionary<string, Hold>();
         var run = Guid.NewGuid();
+        // Half of the calls, of either provider, are one job's.
+        var job = new JobLimit($"job-{run}", new NanoUsd(90), ledger.Clock.GetUtcNow());
         var end = ledger.Clock.GetUtcNow() + SequenceMax;
         for (var i = 0; i < steps.Length; i++)
         {
@@ -66,7 +68,7 @@ public sealed class LedgerPropertyTests
             var where = $"{seed}, step {i}: {verb} {number} {amount}";
             if (verb == "reserve")
             {
-                await ReserveAsync(ledger, model, holds, id, number, amount, where);
+                await ReserveAsync(ledger, model, holds, id, number, amount, number >= Ids / 2 ? job : null, where);
             }
             else if (holds.TryGetValue(id, out var hold))
             {
@@ -78,10 +80,12 @@ public sealed class LedgerPropertyTests
                 var (held, posted, presumed) = model.Window(figures.Window.Id);
                 Assert.True((held, posted, presumed) == (figures.Held, figures.Posted, figures.Presumed), $"{where}: {figures}, the model has {(held, posted, presumed)}");
             }
+            var ofJob = await ledger.WindowAsync(job.WindowId);
+            Assert.True(model.Window(job.WindowId) == ofJob, $"{where}: the job has {ofJob}, the model {model.Window(job.WindowId)}");
         }
     }
 
-    private static async Task ReserveAsync(TestLedger ledger, LedgerModel model, Dictionary<string, Hold> holds, string id, int number, int amount, string where)
+    private static async Task ReserveAsync(TestLedger ledger, LedgerModel model, Dictionary<string, Hold> holds, string id, int number, int amount, JobLimit? job, string where)
     {
         var provider = number % 2 == 0 ? "llamaparse" : "openai";
         var now = ledger.Clock.GetUtcNow();
@@ -89,11 +93,16 @@ public sealed class LedgerPropertyTests
             .Where(budget => budget.Covers(provider, TestLedger.Tenant, "a-model"))
             .Select(budget => (Window: budget.WindowAt(now).Id, budget.Unit, Amount: budget.Unit == BudgetUnit.Usd ? amount : 1L, budget.Limit))
             .ToList();
-        var result = await ledger.ReserveAsync(new NanoUsd(amount), provider, id);
+        if (job is not null)
+        {
+            windows.Insert(0, (job.WindowId, BudgetUnit.Usd, amount, job.Max.Value));
+        }
+        var result = await ledger.ReserveAsync(new NanoUsd(amount), provider, id, job);
         var said = result switch
         {
             ReserveResult.Held held => Keep(holds, held.Hold),
             ReserveResult.Refused refused => "Refused " + refused.Window.Id,
+            ReserveResult.JobRefused => "Refused " + job!.WindowId,
             ReserveResult.Resolved resolved => resolved.State.ToString(),
             ReserveResult.Conflict => "Conflict",
             _ => result.ToString(),

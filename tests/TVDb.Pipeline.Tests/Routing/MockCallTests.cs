@@ -12,7 +12,7 @@ public sealed class MockCallTests : RoutedCalls
     [Fact]
     public async Task CallAsync_ModeMock_HoldsAndPostsNothingAndIsCounted()
     {
-        var result = await CallAsync(ServiceMode.Mock, allowance: NanoUsd.Zero, Served);
+        var result = await CallAsync(ServiceMode.Mock, limit: new JobLimit("job-1", NanoUsd.Zero, default), Served);
 
         Assert.Equal(["send job-1:embed:0:1", "keep 3", "count job-1:embed:0:1"], Ledger.Verbs);
         Assert.Equal(["0 0 3 0"], Ledger.Usage);
@@ -25,7 +25,7 @@ public sealed class MockCallTests : RoutedCalls
     [InlineData(Billing.Reported)]
     public async Task CallAsync_MockFails_IsCountedAsAnError(Billing billing)
     {
-        var result = await CallAsync(ServiceMode.Mock, allowance: null, Failed(billing, underWay: true));
+        var result = await CallAsync(ServiceMode.Mock, limit: null, Failed(billing, underWay: true));
 
         Assert.Equal(["send job-1:embed:0:1", "count job-1:embed:0:1"], Ledger.Verbs);
         Assert.Equal([billing == Billing.Reported ? "0 0 2 1" : "0 0 0 1"], Ledger.Usage);
@@ -42,7 +42,7 @@ public sealed class MockCallTests : RoutedCalls
 
         while (counts.Count > 0)
         {
-            var result = await CallAsync(ServiceMode.Mock, allowance: null, _ => Served);
+            var result = await CallAsync(ServiceMode.Mock, limit: null, _ => Served);
 
             Assert.Equal((null, "vectors"), (result.Failure, result.Value));
         }

@@ -45,7 +45,7 @@ public sealed class ProviderRouterTests : RoutedCalls
     [Fact]
     public async Task CallAsync_FailedAsItsCallerLeft_IsNoEvidence()
     {
-        await CallAsync(ServiceMode.Real, allowance: null, _ =>
+        await CallAsync(ServiceMode.Real, limit: null, _ =>
         {
             Cancelled.Cancel();
             return Failed(Billing.Uncertain, underWay: true);
@@ -101,26 +101,31 @@ public sealed class ProviderRouterTests : RoutedCalls
             result.Failure.Message);
     }
 
+    /// <summary>The job's limit is a window among the others, and the first that is looked at.</summary>
     [Fact]
-    public async Task CallAsync_AboveTheJobsAllowance_AsksNoLedger()
+    public async Task CallAsync_TheJobsLimitRefuses_CallsNoProviderAndDoesNotWait()
     {
-        var result = await CallAsync(ServiceMode.Real, new NanoUsd(99), Served);
+        Ledger.OnReserve = () => ["refused", "0", "40", "100", "0"];
 
-        Assert.Empty(Ledger.Verbs);
+        var result = await CallAsync(ServiceMode.Real, new JobLimit("job-1", new NanoUsd(199), default), Served);
+
+        Assert.Equal(["reserve job-1:embed:0:1 100"], Ledger.Verbs);
         Assert.Equal(
-            new CallFailure(ErrorClass.CostLimitExceeded, "MAX_COST_EXCEEDED", "openai could cost $0.0000001, and max_cost leaves $0.000000099"),
+            new CallFailure(
+                ErrorClass.CostLimitExceeded,
+                "MAX_COST_EXCEEDED",
+                "openai could cost $0.0000001: the job's max_cost is $0.000000199, posted $0.00000004, presumed $0.0000001, held $0.00"),
             result.Failure);
     }
 
-    /// <summary>What nobody knows the cost of may have cost all that was held for it.</summary>
-    [Theory]
-    [InlineData(Billing.Uncertain, "openai could cost $0.0000001, and max_cost leaves $0.000000099")]
-    [InlineData(Billing.NotBilled, null)]
-    public async Task CallAsync_ATryThatMayHaveCost_LeavesTheNextOneLessOfTheAllowance(Billing billing, string? refusal)
+    [Fact]
+    public async Task CallAsync_ABudgetRefusesALimitedJob_NamesTheBudget()
     {
-        var result = await CallAsync(ServiceMode.Real, new NanoUsd(199), Failed(billing), Served);
+        Ledger.OnReserve = () => ["refused", "1", "950", "0", "20"];
 
-        Assert.Equal((refusal, refusal is null ? "vectors" : null), (result.Failure?.Message, result.Value));
+        var result = await CallAsync(ServiceMode.Real, new JobLimit("job-1", new NanoUsd(199), default), Served);
+
+        Assert.Equal(("BUDGET_EXCEEDED", "openai:day"), (result.Failure!.Reason, result.Failure.Refusal!.Window.Name));
     }
 
     [Fact]
@@ -184,7 +189,7 @@ public sealed class ProviderRouterTests : RoutedCalls
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(
             ServiceMode.Real,
-            allowance: null,
+            limit: null,
             token =>
             {
                 Cancelled.Cancel();
@@ -202,7 +207,7 @@ public sealed class ProviderRouterTests : RoutedCalls
 
         var result = await CallAsync(
             ServiceMode.Real,
-            allowance: null,
+            limit: null,
             token =>
             {
                 token.ThrowIfCancellationRequested();
@@ -216,7 +221,7 @@ public sealed class ProviderRouterTests : RoutedCalls
     [Fact]
     public async Task CallAsync_ResultCannotBeKept_IsPostedAllTheSame()
     {
-        await Assert.ThrowsAsync<IOException>(() => CallAsync(ServiceMode.Real, allowance: null, _ => Served, () => throw new IOException("disk full")));
+        await Assert.ThrowsAsync<IOException>(() => CallAsync(ServiceMode.Real, limit: null, _ => Served, () => throw new IOException("disk full")));
 
         Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 60"], Ledger.Verbs);
     }

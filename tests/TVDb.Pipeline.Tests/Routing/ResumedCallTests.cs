@@ -62,7 +62,7 @@ public sealed class ResumedCallTests : RoutedCalls
     {
         Resumes = await TicketAsync();
 
-        var result = await CallAsync(ServiceMode.Mock, allowance: null, Served);
+        var result = await CallAsync(ServiceMode.Mock, limit: null, Served);
 
         Assert.Equal(["reserve job-1:embed:0:old 100", "send job-1:embed:0:1", "keep 3", "count job-1:embed:0:1"], Ledger.Verbs);
         Assert.Equal((Variant.Mock, 1), (result.Variant, result.Requests));

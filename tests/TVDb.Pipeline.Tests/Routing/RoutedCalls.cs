@@ -61,12 +61,12 @@ public abstract class RoutedCalls : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected Task<CallResult<string>> CallAsync(params ProviderOutcome<string>[] outcomes) => CallAsync(ServiceMode.Real, allowance: null, outcomes);
+    protected Task<CallResult<string>> CallAsync(params ProviderOutcome<string>[] outcomes) => CallAsync(ServiceMode.Real, limit: null, outcomes);
 
-    protected Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, params ProviderOutcome<string>[] outcomes) =>
-        CallAsync(mode, allowance, _ => outcomes[_sent++]);
+    protected Task<CallResult<string>> CallAsync(ServiceMode mode, JobLimit? limit, params ProviderOutcome<string>[] outcomes) =>
+        CallAsync(mode, limit, _ => outcomes[_sent++]);
 
-    protected Task<CallResult<string>> CallAsync(ServiceMode mode, NanoUsd? allowance, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
+    protected Task<CallResult<string>> CallAsync(ServiceMode mode, JobLimit? limit, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
     {
         var ordinal = 0L;
         return (_router ??= Router()).CallAsync(
@@ -77,7 +77,7 @@ public abstract class RoutedCalls : IDisposable
                 Model = "text-embedding-3-small",
                 Step = "job-1:embed:0",
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
-                Allowance = allowance,
+                JobLimit = limit,
                 Timeout = TimeSpan.FromSeconds(100),
                 Resumes = Resumes,
                 BeginCall = step => Task.FromResult($"{step}:{++ordinal}"),

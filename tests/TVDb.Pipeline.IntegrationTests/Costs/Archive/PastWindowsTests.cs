@@ -38,4 +38,26 @@ public sealed class PastWindowsTests
         Assert.Equal(1, await days.Redis.HashLengthAsync(LedgerKeys.Usage(unresolved.MadeAt)));
         Assert.Empty((await ledger.AuditAsync(days.Connection)).Differences);
     }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Forget_TermsOfADayThatIsOver_LeaveUnlessAHoldHasThem(RedisKind kind)
+    {
+        await using var days = await JournalDays.StartAsync(kind);
+        var ledger = new TestLedger(days.Connection, true, Budget.ForProvider("llamaparse", null), Budget.ForTotal(null) with { Period = BudgetPeriod.Month });
+        var past = new PastWindows(days.Connection, ledger.Options, ledger.Clock);
+        var (over, alive) = (new JobLimit("job-over", new NanoUsd(9), ledger.Clock.GetUtcNow()), new JobLimit("job-alive", new NanoUsd(9), ledger.Clock.GetUtcNow()));
+        await ledger.Ledger.PostAsync(Assert.IsType<ReserveResult.Held>(await ledger.ReserveAsync(new NanoUsd(1), job: over)).Hold, new NanoUsd(1));
+        await ledger.Ledger.PostAsync(Assert.IsType<ReserveResult.Held>(await ledger.ReserveAsync(new NanoUsd(2), job: alive)).Hold, new NanoUsd(2));
+        var held = Assert.IsType<ReserveResult.Held>(await ledger.ReserveAsync(new NanoUsd(1), job: alive)).Hold;
+
+        await past.ForgetAsync();
+        var whileOpen = await days.Redis.HashLengthAsync(LedgerKeys.Terms);
+        ledger.Clock.Advance(TimeSpan.FromDays(3));
+        await past.ForgetAsync();
+
+        Assert.Equal((2, 1), (whileOpen, await days.Redis.HashLengthAsync(LedgerKeys.Terms)));
+        Assert.Equivalent(held, (await ledger.Holds.FindAsync(held.Id))!.Hold);
+        Assert.Equal((1, 2, 0), await ledger.WindowAsync(alive.WindowId));
+        Assert.IsType<ReserveResult.JobRefused>(await ledger.ReserveAsync(new NanoUsd(9), job: over));
+    }
 }

@@ -154,7 +154,7 @@ internal sealed class BillDesk : IAsyncDisposable
         OnBudgetExhausted = FallbackPolicy.Defer,
         OnUnavailable = FallbackPolicy.Defer,
         Settings = new StageSettings(Tier, "text-embedding-3-small", 1536, 512, 64),
-        MaxCost = null,
+        Limit = null,
         BeginCall = step => Task.FromResult(step + ":1"),
     };
 }

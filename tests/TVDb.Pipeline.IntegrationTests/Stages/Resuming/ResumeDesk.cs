@@ -98,7 +98,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
             OnBudgetExhausted = FallbackPolicy.Defer,
             OnUnavailable = FallbackPolicy.Defer,
             Settings = new StageSettings("cost_effective", "text-embedding-3-small", 1536, ChunkSizeTokens: 16, ChunkOverlapTokens: 0),
-            MaxCost = null,
+            Limit = null,
             BeginCall = async step =>
             {
                 await (death ?? Death.Never).PassAsync($"begin {step}");
