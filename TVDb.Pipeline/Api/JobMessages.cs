@@ -33,7 +33,7 @@ internal static class JobMessages
             Progress = job.Progress,
             CreateTime = Timestamp.FromDateTimeOffset(job.CreateTime),
             Attempts = job.Attempts,
-            TotalCost = (new NanoUsd(job.SpentBeforeNanoUsd) + NanoUsd.Sum(job.Stages.Select(record => new NanoUsd(record.ActualNanoUsd)))).ToMessage(),
+            TotalCost = new NanoUsd(job.TotalNanoUsd).ToMessage(),
             TraceId = job.TraceId,
             Pages = job.Pages,
             ChunkCount = job.ChunkCount,

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using TVDb.Pipeline.Jobs;
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
 
 namespace TVDb.Pipeline.Api;
@@ -87,10 +89,11 @@ public sealed class ResultMessages(JobFiles files)
     private async IAsyncEnumerable<V1.Chunk> ReadChunksAsync(JobRecord job, bool embeddings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var file = await files.ReadChunksAsync(job.Tenant, job.ResultRunId, cancellationToken);
+        var madeBy = EmbedderOf(job);
         var ordinal = 0;
         for (var batch = 0; batch < file.BatchCounts.Count; batch++)
         {
-            var vectors = embeddings ? await files.ReadVectorsAsync(job.Tenant, job.ResultRunId, batch, cancellationToken) : [];
+            var vectors = embeddings ? await files.ReadVectorsAsync(job.Tenant, job.ResultRunId, new VectorsId(batch, madeBy), cancellationToken) : [];
             for (var i = 0; i < file.BatchCounts[batch]; i++)
             {
                 var chunk = ToMessage(file.Chunks[ordinal++]);
@@ -101,6 +104,12 @@ public sealed class ResultMessages(JobFiles files)
                 yield return chunk;
             }
         }
+    }
+
+    private static ProviderTarget EmbedderOf(JobRecord job)
+    {
+        var record = job.ResultStages.Single(record => record.Stage == Stage.Embed);
+        return job.Mode == ServiceMode.Mock || record.Variant == Variant.Mock ? ProviderTarget.Mock(record.Provider) : ProviderTarget.Real(record.Provider);
     }
 
     private static V1.Chunk ToMessage(Stages.Chunking.DocumentChunk chunk) => new()

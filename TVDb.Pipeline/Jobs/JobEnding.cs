@@ -78,7 +78,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
     {
         RunId = JobIds.Create(time.GetUtcNow()),
         Degraded = new DegradedResult(job.RunId, job.Stages, job.Pages, job.ChunkCount),
-        SpentBeforeNanoUsd = checked(job.SpentBeforeNanoUsd + SpentInVain(job.Stages)),
+        SpentBeforeNanoUsd = job.TotalNanoUsd - job.Stages.Sum(record => record.KeptNanoUsd),
         HealsFrom = null,
         Stages = [],
         Stage = null,
@@ -94,6 +94,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
         return Over(job, JobState.Completed) with
         {
             Progress = 1,
+            SpentBeforeNanoUsd = SpentBesides(job, job.Stages),
             Degraded = null,
             HealTime = job.Degraded is null ? null : now,
             HealsFrom = job is { Heal: true, IsMadeByMock: true } ? job.Stages.Max(record => record.RealFrom) ?? now : null,
@@ -108,16 +109,14 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
             Stages = degraded.Stages,
             Pages = degraded.Pages,
             ChunkCount = degraded.ChunkCount,
-            SpentBeforeNanoUsd = checked(job.SpentBeforeNanoUsd - SpentInVain(degraded.Stages)
-                + job.Stages.Where(record => !degraded.Stages.Any(kept => kept.Stage == record.Stage && kept.Variant != Variant.Mock)).Sum(record => record.ActualNanoUsd)),
+            SpentBeforeNanoUsd = SpentBesides(job, degraded.Stages),
             Progress = 1,
             Degraded = null,
             Failure = failure,
         }
         : Over(job, JobState.Failed) with { Failure = failure };
 
-    /// <summary>On stages that a mock had to serve in the end. What was done for real is taken over.</summary>
-    private static long SpentInVain(IReadOnlyList<StageRecord> stages) => stages.Where(record => record.Variant == Variant.Mock).Sum(record => record.ActualNanoUsd);
+    private static long SpentBesides(JobRecord job, IReadOnlyList<StageRecord> stages) => job.TotalNanoUsd - stages.Sum(record => record.ActualNanoUsd);
 
     private JobRecord Over(JobRecord job, JobState state) => job with { State = state, Wait = null, UpdateTime = time.GetUtcNow(), EndTime = time.GetUtcNow() };
 

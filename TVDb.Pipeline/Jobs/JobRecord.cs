@@ -138,8 +138,17 @@ public sealed record JobRecord
     /// <summary>When a degraded job was done for real.</summary>
     public DateTimeOffset? HealTime { get; init; }
 
-    /// <summary>What the job did cost before its present stages: for a degraded result.</summary>
+    /// <summary>What the job did cost besides its present stages, see <see cref="TotalNanoUsd"/>.</summary>
     public long SpentBeforeNanoUsd { get; init; }
+
+    /// <summary>
+    /// All that was posted for the job: also what came to nothing in earlier attempts, and what a degraded result did cost
+    /// that is being done again. It never goes down.
+    /// </summary>
+    [JsonIgnore]
+    public long TotalNanoUsd => checked(SpentBeforeNanoUsd
+        + Stages.Sum(record => record.ActualNanoUsd)
+        + (Degraded?.Stages ?? []).Sum(kept => Math.Max(0, kept.KeptNanoUsd - (Stages.FirstOrDefault(record => record.Stage == kept.Stage)?.KeptNanoUsd ?? 0))));
 
     /// <summary>What serves this job was made by a mock in place of the real provider.</summary>
     [JsonIgnore]
@@ -158,6 +167,10 @@ public sealed record JobRecord
     /// <summary>The run whose files are the result that serves now.</summary>
     [JsonIgnore]
     public string ResultRunId => Degraded?.RunId ?? RunId;
+
+    /// <summary>Who made the result that serves now.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<StageRecord> ResultStages => Degraded?.Stages ?? Stages;
 
     [JsonIgnore]
     public bool IsOver => IsFinal(State);

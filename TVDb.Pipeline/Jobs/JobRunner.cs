@@ -140,9 +140,12 @@ public sealed class JobRunner(
         }
     }
 
+    /// <summary>The stages are done again, as far as no checkpoint has them: what is not in one was spent before them.</summary>
     private JobRecord Begin(JobRecord job) => job with
     {
         State = JobState.Running,
+        SpentBeforeNanoUsd = checked(job.SpentBeforeNanoUsd + job.Stages.Sum(record => record.InVainNanoUsd)),
+        Stages = [.. job.Stages.Select(record => record with { ActualNanoUsd = record.KeptNanoUsd, InVainNanoUsd = 0 })],
         StartTime = job.StartTime ?? time.GetUtcNow(),
         UpdateTime = time.GetUtcNow(),
         Attempts = Math.Max(1, job.Attempts),

@@ -33,7 +33,7 @@ public abstract record RunClaim
 public sealed class SharedRuns(JobQueue queue, ConfiguredProviders providers, RetentionOptions retention)
 {
     /// <summary>Part of each run's name: a change of what a run makes of the same input gets a new one.</summary>
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>Given up before its files are.</summary>
     private TimeSpan Kept => retention.Results * 0.9;

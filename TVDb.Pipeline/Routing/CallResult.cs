@@ -18,6 +18,9 @@ public record CallResult
     /// <summary>What was posted, over all tries.</summary>
     public NanoUsd Actual { get; init; }
 
+    /// <summary>The part of <see cref="Actual"/> of which no checkpoint tells: its tries came to nothing.</summary>
+    public NanoUsd InVain { get; init; }
+
     public ProviderUsage Usage { get; init; } = ProviderUsage.None;
 
     /// <summary>The catalog that estimate and actual were computed with.</summary>

@@ -43,7 +43,7 @@ public sealed class ProviderRouter(
             (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, spent, token),
             failure => Result(call, failure, default(T)),
             cancellationToken);
-        return result with { Actual = spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
+        return result with { Actual = spent.Actual, InVain = spent.IsKept ? NanoUsd.Zero : spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
     }
 
     private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, Spending spent, CancellationToken cancellationToken)
@@ -75,6 +75,7 @@ public sealed class ProviderRouter(
                 {
                     var sum = result with { Actual = spent.Actual + actual, Usage = spent.Usage, Requests = spent.Requests };
                     await call.Checkpoint(success.Value, new ServedCall(ticket, post, sum), CancellationToken.None);
+                    spent.IsKept = true;
                 }
                 finally
                 {
@@ -244,6 +245,9 @@ public sealed class ProviderRouter(
     private sealed class Spending
     {
         public NanoUsd Actual { get; set; }
+
+        /// <summary>There is a result, and its checkpoint tells of all tries up to it.</summary>
+        public bool IsKept { get; set; }
 
         public ProviderUsage Usage { get; set; } = ProviderUsage.None;
 

@@ -14,6 +14,7 @@ namespace TVDb.Pipeline.Stages;
 public sealed class Abandonment(
     IServiceProvider clients,
     JobFiles files,
+    FinishedBatches finished,
     SubmittedParses parses,
     CheckpointPosts checkpoints,
     CallPosts posts,
@@ -44,9 +45,9 @@ public sealed class Abandonment(
         var batches = (await files.FindChunksAsync(job.Tenant, job.RunId, cancellationToken))?.BatchCounts.Count ?? 0;
         for (var batch = 0; batch < batches; batch++)
         {
-            if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, batch, cancellationToken) is { } vectors)
+            foreach (var receipt in await finished.FindPaidAsync(job, batch, cancellationToken))
             {
-                await checkpoints.MakeSureAsync(vectors.Receipt);
+                await checkpoints.MakeSureAsync(receipt);
             }
         }
     }

@@ -17,6 +17,7 @@ public sealed class EmbedStage(
     ModelTokenizers tokenizers,
     IServiceProvider clients,
     JobFiles files,
+    FinishedBatches finished,
     CheckpointPosts checkpoints,
     TimeProvider time)
 {
@@ -40,7 +41,7 @@ public sealed class EmbedStage(
         var tries = new StageTries();
         var result = await failover.RunAsync(
             job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
-            async route => tries.Add(await EmbedAsync(job, batches, route, report, cancellationToken)),
+            async route => tries.Add(await EmbedAsync(job, batches, route, (record, share) => report(tries.SoFar(record), share), cancellationToken)),
             refusal => StageResult.Refused<int>(Stage.Embed, refusal));
         return tries.Sum(result);
     }
@@ -58,7 +59,7 @@ public sealed class EmbedStage(
         StageRecord? record = null;
         foreach (var batch in batches)
         {
-            var result = await FindAsync(job, batch, receipt => receipt.Variant == route.Variant && receipt.Provider == route.Provider, cancellationToken)
+            var result = await FindAsync(job, batch, route.Target, cancellationToken)
                 ?? await CallAsync(Call(job, batch, route), cancellationToken);
             record = record is null ? result.Record : StageRecords.Add(record, result.Record);
             if (result.Failure is not null)
@@ -70,21 +71,25 @@ public sealed class EmbedStage(
         return StageResult.Done(record ?? new StageRecord { Stage = Stage.Embed, Reason = "no_chunks" }, batches.Sum(batch => batch.Chunks.Count));
     }
 
-    /// <summary>
-    /// All batches, where they are there, all of one route, and serve this job: whoever would be chosen now, the work is done.
-    /// </summary>
+    /// <summary>All batches, where they are there, all of one end, and serve this job: whoever would be chosen now, the work is done.</summary>
     private async Task<StageResult<int>?> FindAllAsync(DocumentJob job, IReadOnlyList<EmbedBatch> batches, bool parsedByMock, CancellationToken cancellationToken)
     {
+        foreach (var end in finished.EndsOf(job, parsedByMock))
+        {
+            if (await FindAllAsync(job, batches, end, cancellationToken) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private async Task<StageResult<int>?> FindAllAsync(DocumentJob job, IReadOnlyList<EmbedBatch> batches, ProviderTarget end, CancellationToken cancellationToken)
+    {
         StageRecord? record = null;
-        (Variant Variant, string Provider)? made = null;
         foreach (var batch in batches)
         {
-            var result = await FindAsync(
-                job,
-                batch,
-                receipt => (made ??= (receipt.Variant, receipt.Provider)) == (receipt.Variant, receipt.Provider)
-                    && (receipt.Variant == Variant.Mock || !parsedByMock),
-                cancellationToken);
+            var result = await FindAsync(job, batch, end, cancellationToken);
             if (result is null or { Failure: not null })
             {
                 return result;
@@ -94,13 +99,10 @@ public sealed class EmbedStage(
         return record is null ? null : StageResult.Done(record, batches.Sum(batch => batch.Chunks.Count));
     }
 
-    /// <summary>A batch that is done; null where it is not, or not from these texts, or not by whom it should be.</summary>
-    private async Task<StageResult<int>?> FindAsync(DocumentJob job, EmbedBatch batch, Func<StageRecord, bool> isMadeBy, CancellationToken cancellationToken)
+    /// <summary>A batch that is done, and that the ledger has heard of.</summary>
+    private async Task<StageResult<int>?> FindAsync(DocumentJob job, EmbedBatch batch, ProviderTarget end, CancellationToken cancellationToken)
     {
-        if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, batch.Number, cancellationToken) is not { Receipt: var receipt } vectors
-            || vectors.Source != batch.Source
-            || !job.Takes(receipt)
-            || !isMadeBy(receipt.Record))
+        if (await finished.FindAsync(job, batch, end, cancellationToken) is not { } receipt)
         {
             return null;
         }
@@ -135,7 +137,7 @@ public sealed class EmbedStage(
                 // How long it took counts for whoever resumes; the stage's end is another moment.
                 var record = StageRecords.Of(Stage.Embed, route.Provider, model.Name, served.Result) with { Duration = time.GetElapsedTime(began) };
                 var receipt = new CallReceipt(served.Ticket.Id, served.Post, record, time.GetUtcNow());
-                return files.WriteVectorsAsync(job, batch.Number, vectors, new VectorsReceipt(batch.Source, receipt), token);
+                return files.WriteVectorsAsync(job, new VectorsId(batch.Number, route.Target), vectors, new VectorsReceipt(batch.Source, receipt), token);
             },
         };
     }

@@ -4,7 +4,7 @@ using TVDb.Pipeline.Costs;
 namespace TVDb.Pipeline.Stages;
 
 /// <summary>Finds out whether a call that was under way when its worker died may have been paid for in vain.</summary>
-public sealed class InterruptedCalls(JobFiles files, OpenHolds holds)
+public sealed class InterruptedCalls(JobFiles files, FinishedBatches batches, OpenHolds holds)
 {
     /// <summary>
     /// The holds' ids. They stay as they are: each is presumed spent in its time, until the provider or a person knows better.
@@ -26,7 +26,7 @@ public sealed class InterruptedCalls(JobFiles files, OpenHolds holds)
         [_, "parse", ..] => (await files.ReadSubmittedAsync(job.Tenant, job.RunId, cancellationToken))?.Ticket.Id == callId
             || (await files.FindParsedAsync(job.Tenant, job.RunId, cancellationToken))?.Receipt.CallId == callId,
         [_, "embed", var batch, ..] =>
-            (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, int.Parse(batch, CultureInfo.InvariantCulture), cancellationToken))?.Receipt.CallId == callId,
+            (await batches.FindPaidAsync(job, int.Parse(batch, CultureInfo.InvariantCulture), cancellationToken)).Any(receipt => receipt.CallId == callId),
         _ => throw new ArgumentException($"'{callId}' is no call of a stage", nameof(callId)),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Storage;
 
 namespace TVDb.Pipeline.Stages;
@@ -8,7 +9,8 @@ namespace TVDb.Pipeline.Stages;
 /// <summary>
 /// A run's files in the blob store. They are its checkpoints and, once it is done, its result: <c>submitted.json</c> (the
 /// provider's parse job, before the first look at it), <c>parsed.json</c>, <c>chunks.json</c>, and for each batch
-/// <c>vectors-N.f32</c> (little-endian, one vector after the other) with its receipt <c>vectors-N.json</c>.
+/// <c>vectors-N.END.f32</c> (little-endian, one vector after the other) with its receipt <c>vectors-N.END.json</c>. END is who
+/// made them, such as <c>openai-real</c>: what one was paid for outlives that another did the stage whole in its place.
 /// </summary>
 public sealed class JobFiles(IBlobStore blobs)
 {
@@ -22,17 +24,29 @@ public sealed class JobFiles(IBlobStore blobs)
         WriteAsync(Key(job, "chunks.json"), chunks, JobFilesJson.Default.ChunkFile, cancellationToken);
 
     /// <summary>The receipt is written last: where it is, the vectors are there and are what it says.</summary>
-    public async Task WriteVectorsAsync(DocumentJob job, int batch, IReadOnlyList<float[]> vectors, VectorsReceipt receipt, CancellationToken cancellationToken)
+    public async Task WriteVectorsAsync(DocumentJob job, VectorsId id, IReadOnlyList<float[]> vectors, VectorsReceipt receipt, CancellationToken cancellationToken)
     {
         // One of other vectors, if it is there, must not outlive them.
-        await blobs.DeleteAsync(Key(job, VectorsName(batch, "json")), cancellationToken);
+        await blobs.DeleteAsync(Key(job, id.ReceiptName), cancellationToken);
         await using var draft = blobs.CreateDraft();
         foreach (var vector in vectors)
         {
             await draft.Stream.WriteAsync(VectorBytes.Write(vector), cancellationToken);
         }
-        await draft.CommitAsync(Key(job, VectorsName(batch, "f32")), cancellationToken);
-        await WriteAsync(Key(job, VectorsName(batch, "json")), receipt, JobFilesJson.Default.VectorsReceipt, cancellationToken);
+        await draft.CommitAsync(Key(job, id.Name), cancellationToken);
+        await WriteAsync(Key(job, id.ReceiptName), receipt, JobFilesJson.Default.VectorsReceipt, cancellationToken);
+    }
+
+    /// <summary>Takes a batch over from an earlier run; false where its vectors are gone.</summary>
+    public async Task<bool> TryTakeVectorsAsync(DocumentJob job, string earlierRunId, VectorsId id, VectorsReceipt receipt, CancellationToken cancellationToken)
+    {
+        if (await blobs.ReadAsync(Key(job.Tenant, earlierRunId, id.Name), cancellationToken) is not { } vectors)
+        {
+            return false;
+        }
+        await blobs.WriteAsync(Key(job, id.Name), vectors, cancellationToken);
+        await WriteAsync(Key(job, id.ReceiptName), receipt, JobFilesJson.Default.VectorsReceipt, cancellationToken);
+        return true;
     }
 
     /// <summary>Null where no parse of the run was submitted.</summary>
@@ -48,8 +62,8 @@ public sealed class JobFiles(IBlobStore blobs)
         FindAsync(tenant, runId, "chunks.json", JobFilesJson.Default.ChunkFile, cancellationToken);
 
     /// <summary>Null where the batch's vectors are not there.</summary>
-    public Task<VectorsReceipt?> FindVectorsReceiptAsync(string tenant, string runId, int batch, CancellationToken cancellationToken) =>
-        FindAsync(tenant, runId, VectorsName(batch, "json"), JobFilesJson.Default.VectorsReceipt, cancellationToken);
+    public Task<VectorsReceipt?> FindVectorsReceiptAsync(string tenant, string runId, VectorsId id, CancellationToken cancellationToken) =>
+        FindAsync(tenant, runId, id.ReceiptName, JobFilesJson.Default.VectorsReceipt, cancellationToken);
 
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
     public async Task<string> ReadMarkdownAsync(string tenant, string runId, CancellationToken cancellationToken) =>
@@ -61,11 +75,8 @@ public sealed class JobFiles(IBlobStore blobs)
 
     /// <summary>One batch's vectors, one after the other.</summary>
     /// <exception cref="FileNotFoundException">The result is gone.</exception>
-    public async Task<byte[]> ReadVectorsAsync(string tenant, string runId, int batch, CancellationToken cancellationToken)
-    {
-        var name = VectorsName(batch, "f32");
-        return await blobs.ReadAsync(Key(tenant, runId, name), cancellationToken) ?? throw Gone(name, runId);
-    }
+    public async Task<byte[]> ReadVectorsAsync(string tenant, string runId, VectorsId id, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(Key(tenant, runId, id.Name), cancellationToken) ?? throw Gone(id.Name, runId);
 
     private Task WriteAsync<T>(BlobKey key, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         blobs.WriteAsync(key, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
@@ -79,6 +90,14 @@ public sealed class JobFiles(IBlobStore blobs)
     private static BlobKey Key(DocumentJob job, string name) => Key(job.Tenant, job.RunId, name);
 
     private static BlobKey Key(string tenant, string runId, string name) => BlobKey.Of(tenant, "jobs", runId, name);
+}
 
-    private static string VectorsName(int batch, string ending) => string.Create(CultureInfo.InvariantCulture, $"vectors-{batch:D5}.{ending}");
+/// <summary>The vectors of one batch, made by one end of a provider.</summary>
+public readonly record struct VectorsId(int Batch, ProviderTarget MadeBy)
+{
+    public string Name => Stem + "f32";
+
+    public string ReceiptName => Stem + "json";
+
+    private string Stem => string.Create(CultureInfo.InvariantCulture, $"vectors-{Batch:D5}.{MadeBy}.");
 }

@@ -32,6 +32,13 @@ public sealed record StageRecord
 
     public long ActualNanoUsd { get; init; }
 
+    /// <summary>The part of the actual cost of which no checkpoint tells: whoever resumes the stage would not know of it.</summary>
+    public long InVainNanoUsd { get; init; }
+
+    /// <summary>The part that whoever resumes the stage finds again, in its checkpoints.</summary>
+    [JsonIgnore]
+    public long KeptNanoUsd => ActualNanoUsd - InVainNanoUsd;
+
     public ProviderUsage Usage { get; init; } = ProviderUsage.None;
 
     public int Requests { get; init; }

@@ -47,18 +47,18 @@ internal static class StageRecords
         Model = model,
         EstimateNanoUsd = call.Estimate.Value,
         ActualNanoUsd = call.Actual.Value,
+        InVainNanoUsd = call.InVain.Value,
         Usage = call.Usage,
         Requests = call.Requests,
         PriceVersion = call.PriceVersion,
     };
-
-    public static NanoUsd Spent(IEnumerable<StageRecord> records) => NanoUsd.Sum(records.Select(record => new NanoUsd(record.ActualNanoUsd)));
 
     /// <summary>One record of two parts of the same stage.</summary>
     public static StageRecord Add(StageRecord a, StageRecord b) => b with
     {
         EstimateNanoUsd = checked(a.EstimateNanoUsd + b.EstimateNanoUsd),
         ActualNanoUsd = checked(a.ActualNanoUsd + b.ActualNanoUsd),
+        InVainNanoUsd = checked(a.InVainNanoUsd + b.InVainNanoUsd),
         Usage = new(a.Usage.Pages + b.Usage.Pages, a.Usage.Credits + b.Usage.Credits, a.Usage.Tokens + b.Usage.Tokens),
         Requests = a.Requests + b.Requests,
         Duration = a.Duration + b.Duration,

@@ -16,6 +16,7 @@ internal static class StageServices
         services.AddSingleton<LateCredits>();
         services.AddSingleton<CheckpointPosts>();
         services.AddSingleton<SubmittedParses>();
+        services.AddSingleton<FinishedBatches>();
         services.AddSingleton<InterruptedCalls>();
         services.AddSingleton<Abandonment>();
         services.AddSingleton<ParseStage>();

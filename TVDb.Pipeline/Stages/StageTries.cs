@@ -1,4 +1,3 @@
-using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Stages;
@@ -9,8 +8,6 @@ internal sealed class StageTries
     private readonly List<StageRecord> _records = [];
     private StageFailure? _first;
 
-    public NanoUsd Spent => StageRecords.Spent(_records);
-
     public RouteOutcome<StageResult<T>> Add<T>(StageResult<T> tried)
     {
         _records.Add(tried.Record);
@@ -18,15 +15,18 @@ internal sealed class StageTries
         return new RouteOutcome<StageResult<T>>(tried, tried.Obstacle);
     }
 
+    /// <summary>The record of a route that is under way, with all that was tried before it.</summary>
+    public StageRecord SoFar(StageRecord record) => Sum(record, [.. _records, record]);
+
     /// <summary>The stage's result, with all that its tries came to.</summary>
-    public StageResult<T> Sum<T>(StageResult<T> result) => result with
+    public StageResult<T> Sum<T>(StageResult<T> result) => result with { Record = Sum(result.Record, _records) };
+
+    private StageRecord Sum(StageRecord last, IReadOnlyList<StageRecord> all) => last with
     {
-        Record = result.Record with
-        {
-            ActualNanoUsd = Spent.Value,
-            Usage = new(_records.Sum(one => one.Usage.Pages), _records.Sum(one => one.Usage.Credits), _records.Sum(one => one.Usage.Tokens)),
-            Requests = _records.Sum(one => one.Requests),
-            RealFrom = result.Record.Variant == Variant.Mock ? _first?.ResetsAt : null,
-        },
+        ActualNanoUsd = all.Sum(one => one.ActualNanoUsd),
+        InVainNanoUsd = all.Sum(one => one.InVainNanoUsd),
+        Usage = new(all.Sum(one => one.Usage.Pages), all.Sum(one => one.Usage.Credits), all.Sum(one => one.Usage.Tokens)),
+        Requests = all.Sum(one => one.Requests),
+        RealFrom = last.Variant == Variant.Mock ? _first?.ResetsAt : null,
     };
 }

@@ -80,7 +80,9 @@ public sealed class BudgetTests
         Assert.Equal(
             "openai could cost $0.00000004: the job's max_cost is $0.00000006, posted $0.00000004, presumed $0.00, held $0.00",
             refused.Status.Detail);
-        Assert.Single((await environment.Simulator.InvoiceAsync(Cancellation)).Entries);
+        var entry = Assert.Single((await environment.Simulator.InvoiceAsync(Cancellation)).Entries);
+        var job = (await environment.Jobs.GetJobAsync(new GetJobRequest { JobId = refused.Info().Metadata["job_id"] }, cancellationToken: Cancellation)).Job;
+        Assert.Equal((entry.NanoUsd, JobState.Failed), (Nano(job.TotalCost), job.State));
     }
 
     /// <summary>

@@ -66,6 +66,7 @@ public sealed class HybridTests : IAsyncLifetime
         Assert.Equal((JobState.Completed, true), (job.State, job.Degraded));
         Assert.Equal((Variant.Mock, "fallback_no_budget"), Served(job, Stage.Embed));
         Assert.Equal(entry.NanoUsd, job.TotalCost.Nanos);
+        Assert.Equal(response.Chunks.Count, (await ResultAsync(job.Id)).Count(chunk => chunk.Embedding.Count == 1536));
         Assert.True(response.Chunks.Count > 128, $"{response.Chunks.Count} chunks are one batch");
         // Both batches, the one that was paid for too.
         Assert.Equal(2, await _environment.Mock.CallsAsync("openai.embeddings", Cancellation));

@@ -9,7 +9,7 @@ namespace TVDb.Pipeline.IntegrationTests.Storage;
 /// <summary>The whole pipeline with its blobs in a bucket.</summary>
 public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Servers)
 {
-    private static readonly string[] ResultNames = ["chunks.json", "parsed.json", "submitted.json", "vectors-00000.f32", "vectors-00000.json"];
+    private static readonly string[] ResultNames = ["chunks.json", "parsed.json", "submitted.json", "vectors-00000.openai-real.f32", "vectors-00000.openai-real.json"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

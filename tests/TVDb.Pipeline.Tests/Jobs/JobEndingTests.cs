@@ -61,34 +61,36 @@ public class JobEndingTests
 
         var healing = Ending().Healing(degraded);
         var cancelled = Ending().Cancelled(healing);
-        var healed = Ending().Of(healing with { Stages = [Parsed, Embedded(Variant.Real, 70)] }, failure: null);
+        var healed = Ending().Of(healing with { Stages = [Parsed, Embedded(Variant.Real, 30 + 70)] }, failure: null);
 
         Assert.Equal((JobState.Completed, _time.GetUtcNow(), true), (degraded.State, degraded.HealsFrom, degraded.AwaitsHealing));
         Assert.Equal((JobState.Queued, "job-1", true, true), (healing.State, healing.ResultRunId, healing.AwaitsHealing, healing.IsDegraded));
         Assert.Equal((true, false), (cancelled.HasResult, cancelled.AwaitsHealing));
-        Assert.Equal((false, false, _time.GetUtcNow(), 600L + 70 + 40), (healed.IsDegraded, healed.AwaitsHealing, healed.HealTime, Cost(healed)));
+        Assert.Equal((false, false, _time.GetUtcNow()), (healed.IsDegraded, healed.AwaitsHealing, healed.HealTime));
+        Assert.Equal((640L, 640L, 640L), (degraded.TotalNanoUsd, healing.TotalNanoUsd, cancelled.TotalNanoUsd));
+        Assert.Equal(600L + 40 + 70, healed.TotalNanoUsd);
     }
 
     [Fact]
     public void Of_AJobThatCannotBeHealed_IsWhatItWasAndSaysWhy()
     {
         var healing = Ending().Healing(Ending().Of(Degraded(), failure: null));
-        var tried = healing with { Attempts = 5, Stages = [Parsed, Embedded(Variant.Real, 30)] };
+        // Beside the kept batches' 30, 20 for another and 5 for nothing.
+        var tried = healing with { Attempts = 5, Stages = [Parsed, Embedded(Variant.Real, 30 + 20 + 5, inVain: 5)] };
 
         var given = Ending().Of(tried, StageFailure.Ours("UNEXPECTED", "message"));
 
         Assert.Equal((JobState.Completed, "job-1", true, false, "UNEXPECTED"), (given.State, given.ResultRunId, given.IsDegraded, given.AwaitsHealing, given.Failure!.Reason));
-        Assert.Equal(600L + 40 + 30, Cost(given));
+        Assert.Equal((600L + 40 + 20 + 5, 600L + 40 + 20 + 5), (tried.TotalNanoUsd, given.TotalNanoUsd));
     }
 
     private static readonly StageRecord Parsed = new() { Stage = Stage.Parse, Reason = "mode_hybrid", Variant = Variant.Real, ActualNanoUsd = 600 };
 
-    private static StageRecord Embedded(Variant variant, long nanoUsd) => new() { Stage = Stage.Embed, Reason = "reason", Variant = variant, ActualNanoUsd = nanoUsd };
+    private static StageRecord Embedded(Variant variant, long nanoUsd, long inVain = 0) =>
+        new() { Stage = Stage.Embed, Reason = "reason", Variant = variant, ActualNanoUsd = nanoUsd, InVainNanoUsd = inVain };
 
-    /// <summary>Parsed for real; the embed stage cost 40 before a mock served it.</summary>
-    private static JobRecord Degraded() => Job(ServiceMode.Hybrid) with { Heal = true, Stages = [Parsed, Embedded(Variant.Mock, 40)] };
-
-    private static long Cost(JobRecord job) => job.SpentBeforeNanoUsd + job.Stages.Sum(record => record.ActualNanoUsd);
+    /// <summary>Parsed for real; the embed stage cost 40 before a mock served it: 30 for batches that are kept, 10 for nothing.</summary>
+    private static JobRecord Degraded() => Job(ServiceMode.Hybrid) with { Heal = true, Stages = [Parsed, Embedded(Variant.Mock, 40, inVain: 10)] };
 
     private JobEnding Ending() => new(_health, new JobOptions(), _time);
 

@@ -11,6 +11,8 @@ public sealed class EmbedResumeTests : IAsyncLifetime
 {
     /// <summary>So many that they are three batches and more.</summary>
     private const int Pages = 600;
+    private static readonly VectorsId FirstBatch = new(0, ProviderTarget.Real("openai"));
+
     private ResumeDesk _desk = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -111,8 +113,28 @@ public sealed class EmbedResumeTests : IAsyncLifetime
 
         Assert.All(mock.Records.Where(record => record.Stage != Stage.Chunk), record => Assert.Equal(Variant.Mock, record.Variant));
         Assert.Equal(await _desk.UninterruptedAsync(), ResumeDesk.Timeless(outcome.Records));
-        var vectors = await _desk.Files.FindVectorsReceiptAsync(ResumeDesk.Tenant, ResumeDesk.RunId, 0, Cancellation);
+        var vectors = await _desk.Files.FindVectorsReceiptAsync(ResumeDesk.Tenant, ResumeDesk.RunId, FirstBatch, Cancellation);
         Assert.Equal(Variant.Real, vectors!.Receipt.Record.Variant);
+    }
+
+    /// <summary>A run of its own, as a degraded job is healed by: batches that were done for real before a mock stood in are not paid for again.</summary>
+    [Fact]
+    public async Task RunAsync_ReplacesARunThatAMockFinished_TakesTheBatchesThatWerePaidFor()
+    {
+        // Room for two of the batches of 128 chunks, at 9 tokens each and 20 nano-USD a token, and not for three.
+        var scarce = ("DAILY_COST_LIMIT_OPENAI", "0.00005");
+        var hybrid = (await _desk.JobAsync(pages: Pages, mode: ServiceMode.Hybrid)) with { OnBudgetExhausted = FallbackPolicy.Mock };
+        var degraded = await _desk.Hire(settings: scarce).RunAsync(hybrid, Cancellation);
+
+        var again = await _desk.Hire(settings: scarce).RunAsync(hybrid, Cancellation);
+        var healed = await _desk.Hire().RunAsync(hybrid with { Mode = ServiceMode.Real, RunId = "job-healing", EarlierRunId = ResumeDesk.RunId }, Cancellation);
+
+        Assert.Equal((Variant.Mock, "fallback_no_budget"), (degraded.Records[2].Variant, degraded.Records[2].Reason));
+        Assert.Equal(Variant.Mock, again.Records[2].Variant);
+        Assert.Equal(Costs(await _desk.UninterruptedAsync(Pages)), Costs(healed.Records));
+        var bill = (await _desk.Simulator.InvoiceAsync(Cancellation)).Entries.Select(entry => entry.ClientRequestId!).Where(id => !id.StartsWith("job-in-peace", StringComparison.Ordinal)).ToList();
+        Assert.Equal([ResumeDesk.RunId + ":parse:0", ResumeDesk.RunId + ":embed:0", ResumeDesk.RunId + ":embed:1"], bill.Take(3).Select(StepOf));
+        Assert.Equal(bill.Count, bill.Select(id => id.Split(':', 2)[1]).Select(StepOf).Distinct().Count());
     }
 
     [Fact]
@@ -140,7 +162,7 @@ public sealed class EmbedResumeTests : IAsyncLifetime
         var after = await _desk.Files.ReadChunksAsync(ResumeDesk.Tenant, ResumeDesk.RunId, Cancellation);
         Assert.NotEqual(before.Source, after.Source);
         Assert.NotEqual(before.Chunks.Count, after.Chunks.Count);
-        var vectors = await _desk.Files.ReadVectorsAsync(ResumeDesk.Tenant, ResumeDesk.RunId, 0, Cancellation);
+        var vectors = await _desk.Files.ReadVectorsAsync(ResumeDesk.Tenant, ResumeDesk.RunId, FirstBatch, Cancellation);
         Assert.Equal(after.Chunks.Count * 1536 * sizeof(float), vectors.Length);
         Assert.Single(await _desk.BilledAsync(), id => id.Contains(":parse:", StringComparison.Ordinal));
     }
@@ -157,6 +179,8 @@ public sealed class EmbedResumeTests : IAsyncLifetime
 
         Assert.Equal(["as it was kept"], (await _desk.Files.ReadChunksAsync(ResumeDesk.Tenant, ResumeDesk.RunId, Cancellation)).Chunks[0].HeadingPath);
     }
+
+    private static IEnumerable<(Stage, Variant, long)> Costs(IEnumerable<StageRecord> records) => records.Select(record => (record.Stage, record.Variant, record.ActualNanoUsd));
 
     private static string StepOf(string callId) => callId[..callId.LastIndexOf(':')];
 }

@@ -1,0 +1,49 @@
+using TVDb.Pipeline.Providers;
+using TVDb.Pipeline.Routing;
+
+namespace TVDb.Pipeline.Stages;
+
+/// <summary>Batches of vectors that are done, by whom they were made: those of one end never stand in for another's.</summary>
+public sealed class FinishedBatches(JobFiles files, ConfiguredProviders providers)
+{
+    /// <summary>Who may have made the vectors that serve a job, in the order in which they are preferred.</summary>
+    public IEnumerable<ProviderTarget> EndsOf(DocumentJob job, bool parsedByMock) =>
+    [
+        .. job.Mode == ServiceMode.Mock || parsedByMock ? [] : RealEndsOf(job),
+        .. job.Mode == ServiceMode.Real ? [] : new[] { ProviderTarget.Mock(providers.EmbedMock.Name) },
+    ];
+
+    /// <summary>A batch that is done, also in the run of a degraded result that this one replaces; null where it is not, or not from these texts.</summary>
+    internal async Task<CallReceipt?> FindAsync(DocumentJob job, EmbedBatch batch, ProviderTarget madeBy, CancellationToken cancellationToken)
+    {
+        var id = new VectorsId(batch.Number, madeBy);
+        if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, id, cancellationToken) is { } vectors && vectors.Source == batch.Source && job.Takes(vectors.Receipt))
+        {
+            return vectors.Receipt;
+        }
+        return job.EarlierRunId is { } earlier
+            && await files.FindVectorsReceiptAsync(job.Tenant, earlier, id, cancellationToken) is { } before
+            && before.Source == batch.Source
+            && job.Takes(before.Receipt)
+            && await files.TryTakeVectorsAsync(job, earlier, id, before, cancellationToken)
+            ? before.Receipt
+            : null;
+    }
+
+    /// <summary>What is there of a batch that money was spent on, whoever made it and from whatever texts.</summary>
+    public async Task<IReadOnlyList<CallReceipt>> FindPaidAsync(DocumentJob job, int batch, CancellationToken cancellationToken)
+    {
+        var receipts = new List<CallReceipt>();
+        foreach (var end in RealEndsOf(job))
+        {
+            if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, new VectorsId(batch, end), cancellationToken) is { Receipt: var receipt })
+            {
+                receipts.Add(receipt);
+            }
+        }
+        return receipts;
+    }
+
+    private IEnumerable<ProviderTarget> RealEndsOf(DocumentJob job) =>
+        providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions).Select(provider => ProviderTarget.Real(provider.Name));
+}
