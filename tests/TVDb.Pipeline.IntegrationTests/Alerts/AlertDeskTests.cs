@@ -52,7 +52,7 @@ public sealed class AlertDeskTests
     [Fact]
     public async Task Raise_FirstStateIsBad_IsTold()
     {
-        await using var alerts = await TestDesk.StartAsync(RedisKind.Garnet);
+        await using var alerts = await TestDesk.StartAsync(RedisServer.AnyKind);
 
         Assert.True(await alerts.Desk().RaiseNowAsync(TestDesk.Event("a") with { Transition = new AlertTransition("thing", "unhealthy", IsWell: false) }));
     }
@@ -60,7 +60,7 @@ public sealed class AlertDeskTests
     [Fact]
     public async Task Raise_WithAlertingOff_RaisesNothing()
     {
-        await using var alerts = await TestDesk.StartAsync(RedisKind.Garnet, new AlertOptions { Enabled = false }, new TestChannel());
+        await using var alerts = await TestDesk.StartAsync(RedisServer.AnyKind, new AlertOptions { Enabled = false }, new TestChannel());
         using var desk = alerts.Desk();
         await desk.StartAsync(TestContext.Current.CancellationToken);
 
@@ -75,7 +75,7 @@ public sealed class AlertDeskTests
     [Fact]
     public async Task RaiseSoon_WhenTheDeskIsAtWork_IsRaised()
     {
-        await using var alerts = await TestDesk.StartAsync(RedisKind.Garnet);
+        await using var alerts = await TestDesk.StartAsync(RedisServer.AnyKind);
         using var desk = alerts.Desk();
         await desk.StartAsync(TestContext.Current.CancellationToken);
 

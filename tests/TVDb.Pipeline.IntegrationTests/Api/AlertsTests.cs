@@ -24,7 +24,7 @@ public sealed class AlertsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _receiver = await WebhookReceiver.StartAsync(request =>
         {
             _received.Enqueue(request);

@@ -37,7 +37,7 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
     [Theory, MemberData(nameof(Refused))]
     public async Task Process_BadInput_IsInvalidArgumentAndNamesTheField(string input, string reason, string field)
     {
-        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var environment = await environments.GetAsync(servers, RedisServer.AnyKind);
 
         var refused = await RpcErrors.OfAsync(environment.Pipeline.ProcessAsync(Request(input), cancellationToken: Cancellation));
 
@@ -49,7 +49,7 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
     [Fact]
     public async Task Process_SizeAtTheLimit_PassesAndOneByteMoreIsOurRefusal()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string> { ["MAX_FILE_SIZE_BYTES"] = "5000000" });
         var text = string.Concat(Enumerable.Repeat("the same ten words are said again and again here\n", 110_000))[..5_000_001];
         var over = new ProcessRequest { Filename = "big.txt", Content = ByteString.CopyFromUtf8(text) };
@@ -77,7 +77,7 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
     [Fact]
     public async Task Process_DocumentOfAnotherTenant_IsNotFound()
     {
-        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var environment = await environments.GetAsync(servers, RedisServer.AnyKind);
         var documentId = await Uploads.SendAsync(environment.Jobs, "a.txt", Guid.NewGuid().ToByteArray(), "tenant-a", Cancellation);
         var request = new ProcessRequest { DocumentId = documentId };
 
@@ -92,7 +92,7 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
     [InlineData("a/b")]
     public async Task AnyCall_TenantIsNoName_IsInvalidArgument(string tenant)
     {
-        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var environment = await environments.GetAsync(servers, RedisServer.AnyKind);
 
         var refused = await RpcErrors.OfAsync(environment.Pipeline.GetCostAsync(new GetCostRequest(), PipelineEnvironment.As(tenant), cancellationToken: Cancellation));
 

@@ -42,7 +42,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Process_CanNeverFit_IsRefusedWithoutAResetTime()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             ["DAILY_COST_LIMIT_TOTAL"] = "0.001",
@@ -66,7 +66,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Process_EarlierAttemptsSpentMaxCost_EndsRatherThanPayMore()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis);
         await environment.Simulator.SetFaultsAsync(
             """[{"route":"openai.embeddings","next":1,"answer":{"body":"{\"object\":\"list\",\"model\":\"text-embedding-3-small\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[1,2]}],\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2}}"}}]""",

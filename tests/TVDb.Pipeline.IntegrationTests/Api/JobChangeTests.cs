@@ -18,7 +18,7 @@ public sealed class JobChangeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["MAX_CONCURRENT_JOBS"] = "1", ["MAX_QUEUED_JOBS"] = "1" });
     }
 

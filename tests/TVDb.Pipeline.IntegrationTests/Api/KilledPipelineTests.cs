@@ -20,7 +20,7 @@ public sealed class KilledPipelineTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _mock = await ProviderServer.StartMockAsync();
         _simulator = await ProviderServer.StartSimulatorAsync();
     }

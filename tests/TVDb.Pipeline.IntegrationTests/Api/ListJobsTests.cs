@@ -60,7 +60,7 @@ public sealed class ListJobsTests(RedisServers servers, PipelineEnvironments env
     [Fact]
     public async Task ListJobs_BadFields_AreNamed()
     {
-        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var environment = await environments.GetAsync(servers, RedisServer.AnyKind);
 
         Assert.Equal((StatusCode.InvalidArgument, "INVALID_PAGE_SIZE", "page_size"), await RefusedAsync(new ListJobsRequest { PageSize = 501 }));
         Assert.Equal((StatusCode.InvalidArgument, "INVALID_PAGE_TOKEN", "page_token"), await RefusedAsync(new ListJobsRequest { PageToken = "am9i" }));

@@ -18,7 +18,7 @@ public sealed class ReplicaTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _mock = await ProviderServer.StartMockAsync();
         _simulator = await ProviderServer.StartSimulatorAsync();
     }

@@ -16,7 +16,7 @@ public sealed class SharedRunTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["Storage__Path"] = _storage });
     }
 

@@ -64,7 +64,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Start_ModeHybridWithoutKeys_IsRefusedByName()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["SERVICE_MODE"] = "hybrid" });
 
@@ -77,7 +77,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Process_ModeRealWithoutKeys_IsFailedPrecondition()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var server = await PipelineServer.StartAsync(redis, real: null, mock);
         using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(server.GrpcAddress);
@@ -92,7 +92,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Health_AllIsWell_IsToldByEachWayOfAsking()
     {
-        var environment = await environments.GetAsync(servers, RedisKind.Garnet);
+        var environment = await environments.GetAsync(servers, RedisServer.AnyKind);
         var health = new Grpc.Health.V1.Health.HealthClient(environment.Channel);
 
         var overall = await health.CheckAsync(new HealthCheckRequest(), cancellationToken: Cancellation);

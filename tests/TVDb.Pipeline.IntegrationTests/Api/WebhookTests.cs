@@ -26,7 +26,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         var port = ServerProcess.FreePort();
         _address = new Uri($"http://127.0.0.1:{port}/webhooks/llamaparse");
-        _redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string>
         {
             ["HTTP_PORT"] = port.ToString(CultureInfo.InvariantCulture),

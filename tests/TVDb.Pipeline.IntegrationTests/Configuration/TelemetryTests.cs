@@ -11,7 +11,7 @@ public sealed class TelemetryTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => (_redis, _mock) = (await RedisServer.StartAsync(RedisKind.Garnet), await ProviderServer.StartMockAsync());
+    public async ValueTask InitializeAsync() => (_redis, _mock) = (await RedisServer.StartAsync(RedisServer.AnyKind), await ProviderServer.StartMockAsync());
 
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [Fact]
     public async Task Sweep_HoldsPastTheirTime_AreCountedWithTheirAmounts()
     {
-        await using var server = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, llamaParse: null);
         using var counts = new MeterCounts(ledger.Meter);
@@ -40,7 +40,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [InlineData(0, 1, 1)]
     public async Task Look_ShareOfPresumed_IsWarnedOfAboveFivePercent(int posted, int presumed, int warnings)
     {
-        await using var connection = await servers.ConnectAsync(RedisKind.Garnet);
+        await using var connection = await servers.ConnectAsync(RedisServer.AnyKind);
         var ledger = new TestLedger(connection, true, Budget.ForTotal(null));
         await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(posted)), new NanoUsd(posted));
         await ledger.PresumedAsync(new NanoUsd(presumed));
@@ -53,7 +53,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [Fact]
     public async Task Look_AboveTheThreshold_WarnsOnceAWindowAndMeasuresEachTime()
     {
-        await using var connection = await servers.ConnectAsync(RedisKind.Garnet);
+        await using var connection = await servers.ConnectAsync(RedisServer.AnyKind);
         var ledger = new TestLedger(connection, true, Budget.ForTotal(null));
         using var counts = new MeterCounts(ledger.Meter);
         await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(30)), new NanoUsd(30));
@@ -78,7 +78,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [Fact]
     public async Task Look_TenantsOwnBudget_IsWatchedSinceItsHoldWasSwept()
     {
-        await using var server = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, true, PerTenant);
         await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(10)), new NanoUsd(10));

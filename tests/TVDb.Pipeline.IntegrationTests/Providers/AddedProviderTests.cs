@@ -20,7 +20,7 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Start_WithAnAddedProvider_ProbesItAndCountsItsBudget()
     {
-        var redis = await servers.GetAsync(RedisKind.Garnet);
+        var redis = await servers.GetAsync(RedisServer.AnyKind);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var simulator = await ProviderServer.StartSimulatorAsync();
         await using var acme = await ProviderServer.StartSimulatorAsync();
@@ -67,7 +67,7 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Process_TheFirstOfTwoEmbeddersIsDown_IsServedByTheSecondAtItsPriceAndLabelledSo()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var acme = await ProviderServer.StartSimulatorAsync();
         var settings = Settings(acme);
         (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"]) = ("openai,acme", EmbeddingModels.O200kBase);
@@ -91,7 +91,7 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Process_ByAnAddedModel_ChunksAndEstimatesByItsOwnTokenizer()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var acme = await ProviderServer.StartSimulatorAsync();
         var settings = Settings(acme);
         (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"], settings["PROVIDER_ACME_EMBEDDING_INPUT_TOKENS_MAX"]) = ("acme", EmbeddingModels.O200kBase, "100");
@@ -112,7 +112,7 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Start_RealWithLocalParsing_NeedsNoLlamaParseKey()
     {
-        var redis = await servers.GetAsync(RedisKind.Garnet);
+        var redis = await servers.GetAsync(RedisServer.AnyKind);
         await using var mock = await ProviderServer.StartMockAsync();
         await using var simulator = await ProviderServer.StartSimulatorAsync();
         await using var server = await PipelineServer.StartAsync(redis, simulator, mock, new Dictionary<string, string>

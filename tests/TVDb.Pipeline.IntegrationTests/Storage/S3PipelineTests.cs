@@ -19,7 +19,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
         var s3 = await s3Servers.GetAsync();
         var bucket = await s3.CreateBucketAsync();
         var local = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>(Settings(s3, bucket)) { ["Storage__Path"] = local });
 
         var uploaded = await Uploads.SendAsync(environment.Jobs, new DocumentInfo { Filename = "report.docx" }, Samples.Read("report.docx"), "acme", Cancellation);
@@ -50,7 +50,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
     {
         await s3Servers.GetAsync();
         await using var s3 = await S3Server.StartAsync();
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, Settings(s3, await s3.CreateBucketAsync()));
         await s3.KillAsync();
 
@@ -69,7 +69,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
         var s3 = await s3Servers.GetAsync();
         await using var mock = await ProviderServer.StartMockAsync();
         var settings = new Dictionary<string, string>(Settings(s3, await s3.CreateBucketAsync())) { [name] = value };
-        await using var server = PipelineServer.StartUnready(await redisServers.GetAsync(RedisKind.Garnet), real: null, mock, settings);
+        await using var server = PipelineServer.StartUnready(await redisServers.GetAsync(RedisServer.AnyKind), real: null, mock, settings);
 
         await server.Process.WaitForExitAsync(Cancellation);
 

@@ -50,7 +50,7 @@ public sealed class MatrixSlots : IAsyncDisposable
 
     private async Task<Channel<MatrixSlot>> StartAsync()
     {
-        var redis = await RedisServer.StartAsync(RedisServer.IsHere(RedisKind.Redis) ? RedisKind.Redis : RedisKind.Garnet);
+        var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         _servers.Add(redis);
         var mock = await ProviderServer.StartMockAsync(NoLatency);
         _servers.Add(mock);

@@ -70,7 +70,7 @@ internal sealed class BillDesk : IAsyncDisposable
 
     public static async Task<BillDesk> OpenAsync()
     {
-        var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         return new BillDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync());
     }
 

@@ -47,7 +47,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
 
     public static async Task<ResumeDesk> OpenAsync()
     {
-        var redis = await RedisServer.StartAsync(RedisServer.IsHere(RedisKind.Redis) ? RedisKind.Redis : RedisKind.Garnet);
+        var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
         return new ResumeDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync(), await ProviderServer.StartMockAsync());
     }
 
