@@ -12,6 +12,7 @@ using TVDb.LoadTest.JobsMemory;
 using TVDb.LoadTest.Kill;
 using TVDb.LoadTest.ListJobs;
 using TVDb.LoadTest.Raise;
+using TVDb.LoadTest.Recommending;
 using TVDb.LoadTest.RedisKill;
 using TVDb.LoadTest.Storm;
 using TVDb.LoadTest.Success;
@@ -45,6 +46,7 @@ var root = new RootCommand("""
     new AlertsReplicaCommand(),
     new AlertsReceiverCommand(),
     new ForecastCommand(),
+    new RecommendationsCommand(),
     new CompareCommand(),
     new RaiseCommand(),
 };

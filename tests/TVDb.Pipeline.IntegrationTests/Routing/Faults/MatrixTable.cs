@@ -11,9 +11,6 @@ namespace TVDb.Pipeline.IntegrationTests.Routing.Faults;
 /// <param name="Outcomes">By the policy, as far as the row says.</param>
 public sealed record MatrixRow(string Route, string Fault, string By, string Told, IReadOnlyDictionary<string, string> Outcomes)
 {
-    /// <summary>Every other row of its table.</summary>
-    public bool IsEven { get; init; }
-
     /// <summary>A call's time limit is for these to reach, in seconds of a tenth; for others it is out of reach.</summary>
     public bool TakesTooLong => Told.EndsWith(" TIMEOUT", StringComparison.Ordinal) && !Fault.Contains("job_error", StringComparison.Ordinal);
 
@@ -33,7 +30,7 @@ internal static class MatrixTable
     [
         .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Routing", "Faults", name))
             .Where(line => line.Length > 0 && line[0] != '#')
-            .Select((line, number) => Parse(line, name) with { IsEven = number % 2 == 0 }),
+            .Select(line => Parse(line, name)),
     ];
 
     private static MatrixRow Parse(string line, string name)
