@@ -6,7 +6,7 @@ namespace TVDb.Pipeline.Costs;
 /// </summary>
 /// <param name="JobId">The job.</param>
 /// <param name="Max">The limit; it holds also where the deployment's own limits are switched off.</param>
-/// <param name="Since">When the job was accepted: its window begins there and never ends.</param>
+/// <param name="Since">When the job was accepted: its window begins there, and its figures are kept as long as those of any window.</param>
 public sealed record JobLimit(string JobId, NanoUsd Max, DateTimeOffset Since)
 {
     /// <summary>No budget's: their names have a colon before their period.</summary>

@@ -8,7 +8,7 @@ namespace TVDb.Pipeline.Costs;
 
 /// <summary>
 /// What the scripts are told of the windows that carry a call: alike for all calls of a tenant to a model until one of the
-/// windows ends, so made once.
+/// windows ends, so made once; but for each call of a job with a limit of its own.
 /// </summary>
 internal sealed class WindowTerms
 {

@@ -95,6 +95,7 @@ public sealed class JobEnding(HealthBoard health, JobOptions options, TimeProvid
         {
             Progress = 1,
             SpentBeforeNanoUsd = SpentBesides(job, job.Stages),
+            HighestTotalNanoUsd = 0,
             Degraded = null,
             HealTime = job.Degraded is null ? null : now,
             HealsFrom = job is { Heal: true, IsMadeByMock: true } ? job.Stages.Max(record => record.RealFrom) ?? now : null,

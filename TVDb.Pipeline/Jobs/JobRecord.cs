@@ -146,9 +146,15 @@ public sealed record JobRecord
     /// that is being done again. It never goes down.
     /// </summary>
     [JsonIgnore]
-    public long TotalNanoUsd => checked(SpentBeforeNanoUsd
+    public long TotalNanoUsd => Math.Max(HighestTotalNanoUsd, checked(SpentBeforeNanoUsd
         + Stages.Sum(record => record.ActualNanoUsd)
-        + (Degraded?.Stages ?? []).Sum(kept => Math.Max(0, kept.KeptNanoUsd - (Stages.FirstOrDefault(record => record.Stage == kept.Stage)?.KeptNanoUsd ?? 0))));
+        + (Degraded?.Stages ?? []).Sum(kept => Math.Max(0, kept.KeptNanoUsd - (Stages.FirstOrDefault(record => record.Stage == kept.Stage)?.KeptNanoUsd ?? 0)))));
+
+    /// <summary>What the total was, where stages that are gone through again have not come by all of it yet.</summary>
+    public long HighestTotalNanoUsd { get; init; }
+
+    /// <summary>As it goes on: with other records of its stages, and no lower total.</summary>
+    public JobRecord With(IReadOnlyList<StageRecord> stages) => this with { Stages = stages, HighestTotalNanoUsd = TotalNanoUsd };
 
     /// <summary>What serves this job was made by a mock in place of the real provider.</summary>
     [JsonIgnore]

@@ -77,11 +77,10 @@ public sealed class JobRunner(
             job = Begin(job);
             var interrupted = await queue.LastCallAsync(job.Id);
             var outcome = await stages.RunAsync(Describe(job, lease, interrupted), progress => AdvanceAsync(job = Advance(job, progress), lease, working), working);
-            job = job with
+            job = job.With(outcome.Records) with
             {
                 Pages = outcome.Pages,
                 ChunkCount = outcome.Chunks,
-                Stages = outcome.Records,
                 UncertainCalls = [.. job.UncertainCalls.Union(outcome.UncertainCalls)],
             };
             if (outcome.Failure is null)
@@ -156,12 +155,11 @@ public sealed class JobRunner(
     /// <summary>A job that is resumed passes stages that are done: how far it was shown to be never goes back.</summary>
     private JobRecord Advance(JobRecord job, StageProgress progress) => progress.Stage < job.Stage || progress.Share < job.Progress
         ? job
-        : job with
+        : job.With(progress.Records) with
         {
             Attempts = job.Stage is null || job.Stage == progress.Stage ? job.Attempts : 1,
             Stage = progress.Stage,
             Progress = progress.Share,
-            Stages = progress.Records,
             Pages = progress.Pages,
             ChunkCount = progress.Chunks,
             UncertainCalls = [.. job.UncertainCalls.Union(progress.UncertainCalls)],
@@ -227,7 +225,6 @@ public sealed class JobRunner(
     {
         Id = job.Id,
         RunId = job.RunId,
-        Since = job.StartTime ?? job.CreateTime,
         Tenant = job.Tenant,
         DocumentId = job.DocumentId,
         Filename = job.Filename,

@@ -24,6 +24,9 @@ internal static partial class CallLog
     [LoggerMessage(1106, LogLevel.Error, "The id {HoldId} of a call yet to begin is another call's: Redis came back older than it was. A fresh one is taken")]
     public static partial void IdUsedBefore(ILogger log, string holdId);
 
+    [LoggerMessage(1107, LogLevel.Error, "The result of call {HoldId} over {Actual} could not be kept: it is paid for and lost")]
+    public static partial void NotKept(ILogger log, Exception exception, string holdId, NanoUsd actual);
+
     [LoggerMessage(1105, LogLevel.Warning, "Call {HoldId} was served by a mock and could not be counted: {Outcome}. Nor are those after it until this passes")]
     public static partial void MocksUncounted(ILogger log, string holdId, ResolveOutcome outcome);
 }

@@ -49,6 +49,9 @@ public sealed record CallFailure(ErrorClass Class, string Reason, string Message
     /// <summary>The reason where the ledger does not answer.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
 
+    /// <summary>The reason where a result was paid for and could not be kept.</summary>
+    public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
+
     /// <summary>The reason where a provider failed so often that it is not asked for a while.</summary>
     public const string CircuitOpen = "CIRCUIT_OPEN";
 

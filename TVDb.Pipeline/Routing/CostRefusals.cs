@@ -21,7 +21,7 @@ internal static class CostRefusals
             };
     }
 
-    /// <summary>Waiting does not help: the limit is the job's for good.</summary>
+    /// <summary>No window's end helps: the limit is the job's for good. Once what is presumed is settled, a person may retry it.</summary>
     public static CallFailure Describe(string provider, ReserveResult.JobRefused refused) => new(
         ErrorClass.CostLimitExceeded,
         "MAX_COST_EXCEEDED",

@@ -41,8 +41,8 @@ internal static class Obstacles
         ErrorClass.CostLimitExceeded => failure.Refusal is { CanNeverFit: false } ? Obstacle.NoBudget : Obstacle.Final,
         ErrorClass.QuotaExhausted => Obstacle.NoQuota,
         ErrorClass.RateLimited => Obstacle.RateLimited,
-        // Without the ledger nobody knows whether the step is paid for already.
-        ErrorClass.ServiceUnavailable => failure.Reason == CallFailure.LedgerUnavailable ? Obstacle.Final : Obstacle.Unavailable,
+        // Without the ledger nobody knows whether the step is paid for already; without the storage another's result is lost too.
+        ErrorClass.ServiceUnavailable => failure.Reason is CallFailure.LedgerUnavailable or CallFailure.StorageUnavailable ? Obstacle.Final : Obstacle.Unavailable,
         ErrorClass.Configuration => Obstacle.Misconfigured,
         ErrorClass.InvalidDocument => Obstacle.Document,
         ErrorClass.Unknown => Obstacle.Final,

@@ -71,18 +71,25 @@ public sealed class ProviderRouter(
                 var post = PostOf(ticket, actual, success.Usage, failed: false);
                 spent.Usage = Add(spent.Usage, success.Usage);
                 CallFailure? unheard;
+                CallFailure? unkept = null;
                 try
                 {
                     var sum = result with { Actual = spent.Actual + actual, Usage = spent.Usage, Requests = spent.Requests };
                     await call.Checkpoint(success.Value, new ServedCall(ticket, post, sum), CancellationToken.None);
                     spent.IsKept = true;
                 }
+                catch (Exception e) when (post is not null && e is IOException or UnauthorizedAccessException)
+                {
+                    // Not as trouble that costs nothing: the step would be paid for again and again until the disk has room.
+                    CallLog.NotKept(log, e, ticket.Id, actual);
+                    unkept = new CallFailure(ErrorClass.ServiceUnavailable, CallFailure.StorageUnavailable, "what the provider made was paid for and could not be kept in the blob store") { WasPaid = true };
+                }
                 finally
                 {
                     unheard = await PostAsync(call, ticket, post, success.Usage, failed: false);
                 }
                 spent.Actual += unheard is null ? actual : NanoUsd.Zero;
-                return unheard is null ? result : result with { Failure = unheard, Value = default };
+                return (unheard ?? unkept) is { } lost ? result with { Failure = lost, Value = default } : result;
             case ProviderOutcome<T>.Failed { Failure: var failure }:
                 var unposted = await SettleFailureAsync(call, ticket, failure, spent);
                 TryFailed?.Invoke(call.Provider, failure);

@@ -43,12 +43,9 @@ public sealed class Abandonment(
     private async Task PostVectorsAsync(DocumentJob job, CancellationToken cancellationToken)
     {
         var batches = (await files.FindChunksAsync(job.Tenant, job.RunId, cancellationToken))?.BatchCounts.Count ?? 0;
-        for (var batch = 0; batch < batches; batch++)
+        foreach (var receipt in await finished.FindPaidAsync(job, batches, new HashSet<ProviderTarget>(), cancellationToken))
         {
-            foreach (var receipt in await finished.FindPaidAsync(job, batch, cancellationToken))
-            {
-                await checkpoints.MakeSureAsync(receipt);
-            }
+            await checkpoints.MakeSureAsync(receipt);
         }
     }
 

@@ -12,13 +12,14 @@ public sealed record SubmittedParse(string ProviderJobId, CallTicket Ticket);
 /// A step that is done: enough for whoever finds it to tell the ledger and to show the job as if nothing had come between.
 /// </summary>
 /// <param name="CallId">The call that served it; empty where none was needed.</param>
+/// <param name="JobId">The job that it was made for, and that paid for it: jobs may share a run.</param>
 /// <param name="Post">What the ledger is told; null where the step was free.</param>
 /// <param name="Record">Who served it, why, and at what cost.</param>
 /// <param name="KeptAt">When it was written down: before the post.</param>
-public sealed record CallReceipt(string CallId, LedgerVerb.Post? Post, StageRecord Record, DateTimeOffset KeptAt)
+public sealed record CallReceipt(string CallId, string JobId, LedgerVerb.Post? Post, StageRecord Record, DateTimeOffset KeptAt)
 {
     /// <summary>The record as <paramref name="job"/> shows it: what another job of the run paid for is free here.</summary>
-    public StageRecord RecordFor(DocumentJob job) => KeptAt >= job.Since || Record.Variant == Variant.None ? Record : new StageRecord
+    public StageRecord RecordFor(DocumentJob job) => JobId == job.Id || Record.Variant == Variant.None ? Record : new StageRecord
     {
         Stage = Record.Stage,
         Provider = Record.Provider,

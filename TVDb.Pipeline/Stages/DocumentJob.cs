@@ -14,9 +14,6 @@ public sealed record DocumentJob
     /// </summary>
     public required string RunId { get; init; }
 
-    /// <summary>When the job's own work began: what the run has from before is another job's, and was paid for there.</summary>
-    public required DateTimeOffset Since { get; init; }
-
     public required string Tenant { get; init; }
 
     public required string DocumentId { get; init; }
@@ -71,7 +68,7 @@ public sealed record DocumentJob
     public bool Takes(CallReceipt receipt) => (Mode, receipt.Record.Variant) switch
     {
         (ServiceMode.Mock, Variant.Mock) or (ServiceMode.Real or ServiceMode.Hybrid, Variant.Real) => true,
-        (ServiceMode.Hybrid, Variant.Mock) => receipt.KeptAt >= Since,
+        (ServiceMode.Hybrid, Variant.Mock) => receipt.JobId == Id,
         _ => false,
     };
 }

@@ -34,15 +34,20 @@ public sealed class EmbedStage(
         CancellationToken cancellationToken)
     {
         var batches = EmbedBatch.Of(chunks, job.Settings);
-        if (await FindAllAsync(job, batches, parsedByMock, cancellationToken) is { } found)
-        {
-            return found;
-        }
-        var tries = new StageTries();
-        var result = await failover.RunAsync(
+        var (tries, taken) = (new StageTries(), new HashSet<ProviderTarget>());
+        var result = await FindAllAsync(job, batches, parsedByMock, tries, taken, cancellationToken) ?? await failover.RunAsync(
             job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
-            async route => tries.Add(await EmbedAsync(job, batches, route, (record, share) => report(tries.SoFar(record), share), cancellationToken)),
+            async route =>
+            {
+                taken.Add(route.Target);
+                return tries.Add(await EmbedAsync(job, batches, route, (record, share) => report(tries.SoFar(record), share), cancellationToken));
+            },
             refusal => StageResult.Refused<int>(Stage.Embed, refusal));
+        foreach (var receipt in await finished.FindPaidAsync(job, batches.Count, taken, cancellationToken))
+        {
+            // Of an earlier attempt, whose route is not taken now: it did cost the job what it did.
+            tries.Note(receipt.RecordFor(job));
+        }
         return tries.Sum(result);
     }
 
@@ -72,13 +77,20 @@ public sealed class EmbedStage(
     }
 
     /// <summary>All batches, where they are there, all of one end, and serve this job: whoever would be chosen now, the work is done.</summary>
-    private async Task<StageResult<int>?> FindAllAsync(DocumentJob job, IReadOnlyList<EmbedBatch> batches, bool parsedByMock, CancellationToken cancellationToken)
+    private async Task<StageResult<int>?> FindAllAsync(
+        DocumentJob job,
+        IReadOnlyList<EmbedBatch> batches,
+        bool parsedByMock,
+        StageTries tries,
+        HashSet<ProviderTarget> taken,
+        CancellationToken cancellationToken)
     {
         foreach (var end in finished.EndsOf(job, parsedByMock))
         {
             if (await FindAllAsync(job, batches, end, cancellationToken) is { } found)
             {
-                return found;
+                taken.Add(end);
+                return tries.Add(found).Result;
             }
         }
         return null;
@@ -90,11 +102,15 @@ public sealed class EmbedStage(
         foreach (var batch in batches)
         {
             var result = await FindAsync(job, batch, end, cancellationToken);
-            if (result is null or { Failure: not null })
+            if (result is null)
             {
-                return result;
+                return null;
             }
             record = record is null ? result.Record : StageRecords.Add(record, result.Record);
+            if (result.Failure is not null)
+            {
+                return result with { Record = record };
+            }
         }
         return record is null ? null : StageResult.Done(record, batches.Sum(batch => batch.Chunks.Count));
     }
@@ -136,7 +152,7 @@ public sealed class EmbedStage(
             {
                 // How long it took counts for whoever resumes; the stage's end is another moment.
                 var record = StageRecords.Of(Stage.Embed, route.Provider, model.Name, served.Result) with { Duration = time.GetElapsedTime(began) };
-                var receipt = new CallReceipt(served.Ticket.Id, served.Post, record, time.GetUtcNow());
+                var receipt = new CallReceipt(served.Ticket.Id, job.Id, served.Post, record, time.GetUtcNow());
                 return files.WriteVectorsAsync(job, new VectorsId(batch.Number, route.Target), vectors, new VectorsReceipt(batch.Source, receipt), token);
             },
         };

@@ -30,18 +30,41 @@ public sealed class FinishedBatches(JobFiles files, ConfiguredProviders provider
             : null;
     }
 
-    /// <summary>What is there of a batch that money was spent on, whoever made it and from whatever texts.</summary>
-    public async Task<IReadOnlyList<CallReceipt>> FindPaidAsync(DocumentJob job, int batch, CancellationToken cancellationToken)
+    /// <summary>What there is of batches that money was spent on, from whatever texts, by each end that is configured.</summary>
+    /// <param name="job">The job; what the run of a degraded result has that it replaces counts too.</param>
+    /// <param name="count">How many batches there may be.</param>
+    /// <param name="except">Ends whose batches are known already.</param>
+    /// <param name="cancellationToken">Ends between two looks.</param>
+    public async Task<IReadOnlyList<CallReceipt>> FindPaidAsync(DocumentJob job, int count, IReadOnlySet<ProviderTarget> except, CancellationToken cancellationToken)
     {
         var receipts = new List<CallReceipt>();
-        foreach (var end in RealEndsOf(job))
+        foreach (var end in RealEndsOf(job).Where(end => !except.Contains(end)))
         {
-            if (await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, new VectorsId(batch, end), cancellationToken) is { Receipt: var receipt })
+            for (var batch = 0; batch < count; batch++)
             {
-                receipts.Add(receipt);
+                var id = new VectorsId(batch, end);
+                var vectors = await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, id, cancellationToken)
+                    ?? (job.EarlierRunId is { } earlier ? await files.FindVectorsReceiptAsync(job.Tenant, earlier, id, cancellationToken) : null);
+                if (vectors is not null)
+                {
+                    receipts.Add(vectors.Receipt);
+                }
             }
         }
         return receipts;
+    }
+
+    /// <summary>Whether a call has left its vectors.</summary>
+    public async Task<bool> HasAsync(DocumentJob job, int batch, string callId, CancellationToken cancellationToken)
+    {
+        foreach (var end in RealEndsOf(job))
+        {
+            if ((await files.FindVectorsReceiptAsync(job.Tenant, job.RunId, new VectorsId(batch, end), cancellationToken))?.Receipt.CallId == callId)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private IEnumerable<ProviderTarget> RealEndsOf(DocumentJob job) =>

@@ -26,7 +26,7 @@ public sealed class InterruptedCalls(JobFiles files, FinishedBatches batches, Op
         [_, "parse", ..] => (await files.ReadSubmittedAsync(job.Tenant, job.RunId, cancellationToken))?.Ticket.Id == callId
             || (await files.FindParsedAsync(job.Tenant, job.RunId, cancellationToken))?.Receipt.CallId == callId,
         [_, "embed", var batch, ..] =>
-            (await batches.FindPaidAsync(job, int.Parse(batch, CultureInfo.InvariantCulture), cancellationToken)).Any(receipt => receipt.CallId == callId),
+            await batches.HasAsync(job, int.Parse(batch, CultureInfo.InvariantCulture), callId, cancellationToken),
         _ => throw new ArgumentException($"'{callId}' is no call of a stage", nameof(callId)),
     };
 }

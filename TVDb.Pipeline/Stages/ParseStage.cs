@@ -98,7 +98,7 @@ public sealed class ParseStage(
                 Checkpoint = async (pages, served, token) =>
                 {
                     var record = StageRecords.Of(Stage.Parse, route.Provider, model, served.Result);
-                    await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(served.Ticket.Id, served.Post, record, began)), token);
+                    await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(job, served.Ticket.Id, served.Post, record, began)), token);
                     if (served.Post is { } post)
                     {
                         await lateCredits.NoteAsync(post.Hold, new ProviderUsage(post.Usage.Pages, post.Usage.Credits, post.Usage.Tokens));
@@ -106,6 +106,11 @@ public sealed class ParseStage(
                 },
             },
             cancellationToken);
+        if (result.Failure is { Reason: CallFailure.StorageUnavailable })
+        {
+            // The provider has it: who goes on from the submission finds it there, and its cost with it.
+            result = result with { InVain = NanoUsd.Zero };
+        }
         return StageResult.Of(Stage.Parse, route.Provider, model, result, pages => Problem(pages, route.Provider));
     }
 
@@ -176,7 +181,7 @@ public sealed class ParseStage(
         using var reader = new StreamReader(new MemoryStream(content));
         IReadOnlyList<ParsedPageContent> pages = [new ParsedPageContent(1, await reader.ReadToEndAsync(cancellationToken))];
         var record = new StageRecord { Stage = Stage.Parse, Reason = "no_parse_needed", Usage = ProviderUsage.None with { Pages = 1 } };
-        await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(callId: "", post: null, record, began)), cancellationToken);
+        await files.WriteParsedAsync(job, new ParsedDocument(pages, Receipt(job, callId: "", post: null, record, began)), cancellationToken);
         return StageResult.Done(record, pages);
     }
 
@@ -193,10 +198,10 @@ public sealed class ParseStage(
         return new StageResult<IReadOnlyList<ParsedPageContent>>(record, problem is null ? parsed.Pages : null, problem);
     }
 
-    private CallReceipt Receipt(string callId, LedgerVerb.Post? post, StageRecord record, long began)
+    private CallReceipt Receipt(DocumentJob job, string callId, LedgerVerb.Post? post, StageRecord record, long began)
     {
         var now = time.GetUtcNow();
-        return new CallReceipt(callId, post, record with { Duration = time.GetElapsedTime(began), EndTime = now }, now);
+        return new CallReceipt(callId, job.Id, post, record with { Duration = time.GetElapsedTime(began), EndTime = now }, now);
     }
 
     private StageFailure? Problem(IReadOnlyList<ParsedPageContent> pages, string provider)

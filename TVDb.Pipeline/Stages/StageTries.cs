@@ -15,6 +15,9 @@ internal sealed class StageTries
         return new RouteOutcome<StageResult<T>>(tried, tried.Obstacle);
     }
 
+    /// <summary>Something that was done on a route which is not taken now.</summary>
+    public void Note(StageRecord record) => _records.Add(record);
+
     /// <summary>The record of a route that is under way, with all that was tried before it.</summary>
     public StageRecord SoFar(StageRecord record) => Sum(record, [.. _records, record]);
 

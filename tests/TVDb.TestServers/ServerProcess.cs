@@ -9,6 +9,12 @@ namespace TVDb.TestServers;
 /// <summary>A server that a test started: the only processes a test ends are these.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    private const int PortMin = 15_000;
+    private const int PortCount = 15_000;
+
+    /// <summary>Processes that ask beside each other begin in different places.</summary>
+    private static int s_ports = Random.Shared.Next(PortCount);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -47,12 +53,26 @@ public sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>
+    /// A port that was free a moment ago, and that is nobody's who asks for none in particular: the system gives connections and
+    /// listeners ports from above these, and one of those was taken again before a server had begun to listen.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = PortMin + (int)((uint)Interlocked.Increment(ref s_ports) % PortCount);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // The next, then.
+            }
+        }
     }
 
     /// <summary>Ends it as <c>kill -9</c> does.</summary>

@@ -54,7 +54,8 @@ public sealed class PastWindows(IConnectionMultiplexer connection, CostOptions o
         {
             if (HeldTerms.Read(terms.Value).Windows.Any(window => WindowName.IsOver(window.Id, now)))
             {
-                past.Add(Convert.ToHexString((byte[])terms.Name!), terms.Name);
+                // A scan may come by the same field twice.
+                past[Convert.ToHexString((byte[])terms.Name!)] = terms.Name;
             }
         }
         if (past.Count == 0)

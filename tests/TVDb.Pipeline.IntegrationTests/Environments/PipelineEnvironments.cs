@@ -30,6 +30,8 @@ public sealed class PipelineEnvironment : IAsyncDisposable
 
     public ProviderServer Mock { get; }
 
+    private bool HasUsualSimulator { get; init; }
+
     public ChannelBase Channel => _channel;
 
     public PipelineService.PipelineServiceClient Pipeline { get; }
@@ -41,10 +43,10 @@ public sealed class PipelineEnvironment : IAsyncDisposable
         IReadOnlyDictionary<string, string>? settings = null,
         IReadOnlyDictionary<string, string>? simulatorSettings = null)
     {
-        var mock = await ProviderServer.StartMockAsync();
-        var simulator = await ProviderServer.StartSimulatorAsync(simulatorSettings);
+        var mock = await SpareProviders.MockAsync();
+        var simulator = simulatorSettings is null ? await SpareProviders.SimulatorAsync() : await ProviderServer.StartSimulatorAsync(simulatorSettings);
         var server = await PipelineServer.StartAsync(redis, simulator, mock, settings);
-        return new PipelineEnvironment(server, simulator, mock);
+        return new PipelineEnvironment(server, simulator, mock) { HasUsualSimulator = simulatorSettings is null };
     }
 
     /// <summary>Tenants keep tests apart.</summary>
@@ -54,8 +56,13 @@ public sealed class PipelineEnvironment : IAsyncDisposable
     {
         _channel.Dispose();
         await Server.DisposeAsync();
+        await SpareProviders.KeepMockAsync(Mock);
+        if (HasUsualSimulator)
+        {
+            await SpareProviders.KeepSimulatorAsync(Simulator);
+            return;
+        }
         await Simulator.DisposeAsync();
-        await Mock.DisposeAsync();
     }
 }
 

@@ -84,6 +84,19 @@ public class JobEndingTests
         Assert.Equal((600L + 40 + 20 + 5, 600L + 40 + 20 + 5), (tried.TotalNanoUsd, given.TotalNanoUsd));
     }
 
+    /// <summary>Its stages are gone through again from the first.</summary>
+    [Fact]
+    public void With_StagesThatHaveNotBeenComeByYet_KeepsTheTotal()
+    {
+        var job = Job(ServiceMode.Real) with { SpentBeforeNanoUsd = 5, Stages = [Parsed, Embedded(Variant.Real, 30)] };
+
+        var begun = job.With([]);
+        var further = begun.With([Parsed, Embedded(Variant.Real, 20)]);
+        var done = Ending().Of(further.With([Parsed, Embedded(Variant.Real, 70)]), failure: null);
+
+        Assert.Equal((635L, 635L, 635L, 675L), (job.TotalNanoUsd, begun.TotalNanoUsd, further.TotalNanoUsd, done.TotalNanoUsd));
+    }
+
     private static readonly StageRecord Parsed = new() { Stage = Stage.Parse, Reason = "mode_hybrid", Variant = Variant.Real, ActualNanoUsd = 600 };
 
     private static StageRecord Embedded(Variant variant, long nanoUsd, long inVain = 0) =>

@@ -219,10 +219,14 @@ public sealed class ProviderRouterTests : RoutedCalls
     }
 
     [Fact]
-    public async Task CallAsync_ResultCannotBeKept_IsPostedAllTheSame()
+    public async Task CallAsync_ResultCannotBeKept_IsPostedAndToldAsPaidForNothing()
     {
-        await Assert.ThrowsAsync<IOException>(() => CallAsync(ServiceMode.Real, limit: null, _ => Served, () => throw new IOException("disk full")));
+        var result = await CallAsync(ServiceMode.Real, limit: null, _ => Served, () => throw new IOException("disk full"));
 
+        Assert.Equal(
+            (ErrorClass.ServiceUnavailable, "STORAGE_UNAVAILABLE", true, false, null),
+            (result.Failure!.Class, result.Failure.Reason, result.Failure.WasPaid, result.Failure.MayRetry, result.Value));
+        Assert.Equal((new NanoUsd(60), new NanoUsd(60)), (result.Actual, result.InVain));
         Assert.Equal(["reserve job-1:embed:0:1 100", "send job-1:embed:0:1", "post job-1:embed:0:1 60"], Ledger.Verbs);
     }
 

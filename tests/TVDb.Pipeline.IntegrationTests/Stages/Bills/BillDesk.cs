@@ -71,7 +71,7 @@ internal sealed class BillDesk : IAsyncDisposable
     public static async Task<BillDesk> OpenAsync()
     {
         var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        return new BillDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync());
+        return new BillDesk(redis, await redis.ConnectAsync(), await SpareProviders.SimulatorAsync());
     }
 
     /// <summary>A collector as each replica has one.</summary>
@@ -134,7 +134,7 @@ internal sealed class BillDesk : IAsyncDisposable
         await _clients.DisposeAsync();
         _http.Dispose();
         await Connection.DisposeAsync();
-        await Simulator.DisposeAsync();
+        await SpareProviders.KeepSimulatorAsync(Simulator);
         await _redis.DisposeAsync();
         Directory.Delete(_storage, recursive: true);
     }
@@ -143,7 +143,6 @@ internal sealed class BillDesk : IAsyncDisposable
     {
         Id = "job-of-the-run",
         RunId = hold.Id.Split(':')[0],
-        Since = DateTimeOffset.UnixEpoch,
         Tenant = Tenant,
         DocumentId = "doc-1",
         Filename = "pages.pdf",

@@ -130,11 +130,29 @@ public sealed class EmbedResumeTests : IAsyncLifetime
         var healed = await _desk.Hire().RunAsync(hybrid with { Mode = ServiceMode.Real, RunId = "job-healing", EarlierRunId = ResumeDesk.RunId }, Cancellation);
 
         Assert.Equal((Variant.Mock, "fallback_no_budget"), (degraded.Records[2].Variant, degraded.Records[2].Reason));
-        Assert.Equal(Variant.Mock, again.Records[2].Variant);
+        Assert.True(degraded.Records[2].ActualNanoUsd > 0);
+        Assert.Equal((Variant.Mock, degraded.Records[2].ActualNanoUsd), (again.Records[2].Variant, again.Records[2].ActualNanoUsd));
         Assert.Equal(Costs(await _desk.UninterruptedAsync(Pages)), Costs(healed.Records));
         var bill = (await _desk.Simulator.InvoiceAsync(Cancellation)).Entries.Select(entry => entry.ClientRequestId!).Where(id => !id.StartsWith("job-in-peace", StringComparison.Ordinal)).ToList();
         Assert.Equal([ResumeDesk.RunId + ":parse:0", ResumeDesk.RunId + ":embed:0", ResumeDesk.RunId + ":embed:1"], bill.Take(3).Select(StepOf));
         Assert.Equal(bill.Count, bill.Select(id => id.Split(':', 2)[1]).Select(StepOf).Distinct().Count());
+    }
+
+    /// <summary>Of two jobs at the same work one took the other's run over, and its policy let a mock serve it.</summary>
+    [Fact]
+    public async Task RunAsync_ARunThatAMockFinishedForAnotherJob_TakesNothingOfTheMock()
+    {
+        await _desk.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","error":{"status":503}}]""", Cancellation);
+        var waits = await _desk.JobAsync(mode: ServiceMode.Hybrid);
+        var degraded = await _desk.Hire().RunAsync(waits with { Id = "job-of-another", OnUnavailable = FallbackPolicy.Mock }, Cancellation);
+        await _desk.Simulator.ClearFaultsAsync(Cancellation);
+
+        var outcome = await _desk.Hire().RunAsync(waits, Cancellation);
+
+        Assert.Equal(Variant.Mock, degraded.Records[2].Variant);
+        Assert.Equal(
+            [(Stage.Parse, Variant.Cache), (Stage.Chunk, Variant.None), (Stage.Embed, Variant.Real)],
+            outcome.Records.Select(record => (record.Stage, record.Variant)));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class ResumeDesk : IAsyncDisposable
     public static async Task<ResumeDesk> OpenAsync()
     {
         var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        return new ResumeDesk(redis, await redis.ConnectAsync(), await ProviderServer.StartSimulatorAsync(), await ProviderServer.StartMockAsync());
+        return new ResumeDesk(redis, await redis.ConnectAsync(), await SpareProviders.SimulatorAsync(), await SpareProviders.MockAsync());
     }
 
     /// <summary>A worker that dies somewhere, or never.</summary>
@@ -87,7 +87,6 @@ internal sealed class ResumeDesk : IAsyncDisposable
         {
             Id = "job-of-" + runId,
             RunId = runId,
-            Since = DateTimeOffset.UnixEpoch,
             Tenant = Tenant,
             DocumentId = document.Id,
             Filename = "pages.pdf",
@@ -152,8 +151,8 @@ internal sealed class ResumeDesk : IAsyncDisposable
             await worker.DisposeAsync();
         }
         await Connection.DisposeAsync();
-        await Simulator.DisposeAsync();
-        await Mock.DisposeAsync();
+        await SpareProviders.KeepSimulatorAsync(Simulator);
+        await SpareProviders.KeepMockAsync(Mock);
         await _redis.DisposeAsync();
         Directory.Delete(_storage, recursive: true);
     }
