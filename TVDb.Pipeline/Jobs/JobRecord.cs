@@ -142,7 +142,7 @@ public sealed record JobRecord
     public long SpentBeforeNanoUsd { get; init; }
 
     /// <summary>
-    /// All that was posted for the job: also what came to nothing in earlier attempts, and what a degraded result did cost
+    /// What its workers posted for the job: also what came to nothing in earlier attempts, and what a degraded result did cost
     /// that is being done again. It never goes down.
     /// </summary>
     [JsonIgnore]

@@ -9,7 +9,7 @@ public sealed class FinishedBatches(JobFiles files, ConfiguredProviders provider
     /// <summary>Who may have made the vectors that serve a job, in the order in which they are preferred.</summary>
     public IEnumerable<ProviderTarget> EndsOf(DocumentJob job, bool parsedByMock) =>
     [
-        .. job.Mode == ServiceMode.Mock || parsedByMock ? [] : RealEndsOf(job),
+        .. parsedByMock ? [] : RealEndsOf(job),
         .. job.Mode == ServiceMode.Real ? [] : new[] { ProviderTarget.Mock(providers.EmbedMock.Name) },
     ];
 
@@ -67,6 +67,8 @@ public sealed class FinishedBatches(JobFiles files, ConfiguredProviders provider
         return false;
     }
 
-    private IEnumerable<ProviderTarget> RealEndsOf(DocumentJob job) =>
-        providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions).Select(provider => ProviderTarget.Real(provider.Name));
+    /// <summary>None of a job in mode mock, which looks for nothing that was paid for.</summary>
+    private IEnumerable<ProviderTarget> RealEndsOf(DocumentJob job) => job.Mode == ServiceMode.Mock
+        ? []
+        : providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions).Select(provider => ProviderTarget.Real(provider.Name));
 }
