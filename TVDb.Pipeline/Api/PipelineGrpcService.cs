@@ -23,7 +23,7 @@ public sealed class PipelineGrpcService(
     public override async Task<V1.ProcessResponse> Process(V1.ProcessRequest request, ServerCallContext context)
     {
         var submission = await reader.ReadAsync(request, Callers.TenantOf(context), context.CancellationToken);
-        var jobId = await submissions.SubmitAsync(submission, JobPriority.Interactive);
+        var jobId = await submissions.SubmitAsync(submission with { CallerDeadline = DeadlineOf(context) }, JobPriority.Interactive);
         await context.WriteResponseHeadersAsync(new Metadata { { JobIdHeader, jobId } });
         var job = await waiting.ForAsync(jobId, context.Deadline, context.CancellationToken);
         return job switch
@@ -35,6 +35,9 @@ public sealed class PipelineGrpcService(
             _ => throw new InvalidOperationException($"job {job.Id} is {job.State} and was waited for to its end"),
         };
     }
+
+    private static DateTimeOffset? DeadlineOf(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero);
 
     public override async Task<V1.GetCostResponse> GetCost(V1.GetCostRequest request, ServerCallContext context)
     {

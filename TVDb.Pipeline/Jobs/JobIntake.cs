@@ -20,7 +20,11 @@ public sealed record JobSubmission(
     FallbackPolicy OnBudgetExhausted,
     FallbackPolicy OnUnavailable,
     bool Fresh,
-    bool Heal);
+    bool Heal)
+{
+    /// <summary>When the caller that waits for the answer stops waiting; null: it does not wait, or as long as it takes.</summary>
+    public DateTimeOffset? CallerDeadline { get; init; }
+}
 
 /// <summary>Writes jobs down, once per request id.</summary>
 public sealed class JobIntake(JobQueue queue, TimeProvider time)
@@ -51,6 +55,7 @@ public sealed class JobIntake(JobQueue queue, TimeProvider time)
         OnUnavailable = submission.OnUnavailable,
         Fresh = submission.Fresh,
         Heal = submission.Heal,
+        CallerDeadline = submission.CallerDeadline,
         State = JobState.Queued,
         CreateTime = now,
         UpdateTime = now,

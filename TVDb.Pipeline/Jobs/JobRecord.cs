@@ -82,6 +82,9 @@ public sealed record JobRecord
     /// <summary>A degraded result is to be done again for real once that can be.</summary>
     public bool Heal { get; init; }
 
+    /// <summary>When the caller that submitted it stops waiting for the answer; null: it does not wait, or as long as it takes.</summary>
+    public DateTimeOffset? CallerDeadline { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required JobState State { get; init; }
 

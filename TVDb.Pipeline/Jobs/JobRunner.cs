@@ -235,6 +235,7 @@ public sealed class JobRunner(
         OnBudgetExhausted = job.OnBudgetExhausted,
         OnUnavailable = job.OnUnavailable,
         EarlierRunId = job.Degraded?.RunId,
+        CallerDeadline = job.CallerDeadline,
         Settings = job.Settings,
         Limit = job.MaxCostNanoUsd is { } max ? new JobLimit(job.Id, new NanoUsd(max), job.CreateTime) : null,
         BeginCall = step => BeginCallAsync(lease, step),

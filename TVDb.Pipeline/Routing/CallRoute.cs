@@ -12,6 +12,9 @@ public sealed record CallRoute(ProviderTarget Target, string Reason)
     /// </summary>
     public TimeSpan? Patience { get; init; }
 
+    /// <summary>Until when an answer is of use to the caller who waits, where a mock's would be after it; null: nobody does, or no mock may serve.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     public string Provider => Target.Provider;
 
     public Variant Variant => Target.End == ProviderEnd.Real ? Variant.Real : Variant.Mock;
@@ -30,7 +33,11 @@ public sealed record RouteWish(
     FallbackPolicy OnUnavailable,
     IReadOnlyList<string> Chain,
     string MockProvider,
-    bool MadeByMock);
+    bool MadeByMock)
+{
+    /// <summary>When the caller that waits for the job stops waiting; null: no caller does, or it waits as long as it takes.</summary>
+    public DateTimeOffset? CallerDeadline { get; init; }
+}
 
 /// <summary>What came of a step on a route: a result, and what stood in the way where it was not served.</summary>
 public readonly record struct RouteOutcome<T>(T Result, Obstacle? Obstacle);

@@ -13,6 +13,9 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     /// <summary>Time for one more try where a mock stands by: long enough for a hiccup, too short to be noticed.</summary>
     private static readonly TimeSpan PatienceBeforeMock = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>What a mock needs to serve a stage in a real provider's place, and the answer to get to the caller.</summary>
+    private static readonly TimeSpan TimeForMock = TimeSpan.FromSeconds(1);
+
     /// <param name="wish">What is to be served.</param>
     /// <param name="serve">Has it served on a route.</param>
     /// <param name="refuse">Makes a result of a refusal by which nothing was called.</param>
@@ -29,7 +32,7 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
                     NoteFallback(wish, stoodIn.Obstacle);
                     return stoodIn.Result;
                 case RoutingDecision.Serve real:
-                    var outcome = await serve(new CallRoute(ProviderTarget.Real(real.Provider), real.Reason) { Patience = PatienceOf(wish) });
+                    var outcome = await serve(RouteTo(real, wish));
                     if (real.Provider != wish.Chain[0])
                     {
                         NoteFallback(wish, outcome.Obstacle);
@@ -80,7 +83,12 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
 
     private bool IsNeverMock(string provider) => modes.OverrideOf(provider) == ServiceMode.Real;
 
-    /// <summary>Only where a mock may serve in its place; else the pipeline's own limits are all there are.</summary>
-    private TimeSpan? PatienceOf(RouteWish wish) =>
-        wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } && !IsNeverMock(wish.Chain[0]) ? PatienceBeforeMock : null;
+    /// <summary>Where a mock may serve in its place, the real end has only as long as somebody waits; else the pipeline's own limits are all there are.</summary>
+    private CallRoute RouteTo(RoutingDecision.Serve real, RouteWish wish)
+    {
+        var route = new CallRoute(ProviderTarget.Real(real.Provider!), real.Reason);
+        return wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } && !IsNeverMock(wish.Chain[0])
+            ? route with { Patience = PatienceBeforeMock, AnswerBy = wish.CallerDeadline - TimeForMock }
+            : route;
+    }
 }

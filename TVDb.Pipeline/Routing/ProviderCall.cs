@@ -36,6 +36,12 @@ public sealed record ProviderCall<T>
     public required TimeSpan Timeout { get; init; }
 
     /// <summary>
+    /// A try may be ended before its time where its caller's is over and a mock can serve; false where what was begun is
+    /// paid for and goes on at the provider whether or not anybody waits.
+    /// </summary>
+    public bool EndsForItsCaller { get; init; }
+
+    /// <summary>
     /// Notes that a call of the step begins and answers its id, the step and an ordinal never used before: each try of a call
     /// has its own hold.
     /// </summary>

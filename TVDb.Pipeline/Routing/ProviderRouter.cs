@@ -23,6 +23,9 @@ public sealed class ProviderRouter(
     /// <summary>A hold outlives its call's own time limit by this much: time to keep the result and to post.</summary>
     private static readonly TimeSpan HoldMargin = TimeSpan.FromMinutes(1);
 
+    /// <summary>What takes longer than this without an answer is as good as down: no try is ended for its caller before.</summary>
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(5);
+
     /// <summary>Ids that are tried for one call: they are never used again, unless Redis came back older.</summary>
     private const int IdsMax = 3;
 
@@ -39,7 +42,11 @@ public sealed class ProviderRouter(
     {
         var spent = new Spending { Patience = call.Route.Patience, Began = time.GetTimestamp() };
         var result = await pipelines.RunAsync(
-            new PipelineCall(call.Route.Target, call.Timeout) { Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0 },
+            new PipelineCall(call.Route.Target, call.Timeout)
+            {
+                Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0,
+                TurnBy = call.Route.AnswerBy,
+            },
             (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, spent, token),
             failure => Result(call, failure, default(T)),
             cancellationToken);
@@ -145,7 +152,8 @@ public sealed class ProviderRouter(
 
     private async Task<ProviderOutcome<T>> SendAsync<T>(ProviderCall<T> call, CallTicket ticket, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(call.Timeout, time);
+        var limit = TimeLimitOf(call);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
@@ -153,9 +161,18 @@ public sealed class ProviderRouter(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new ProviderOutcome<T>.Failed(TransportErrors.Timeout(call.Timeout));
+            return new ProviderOutcome<T>.Failed(TransportErrors.Timeout(limit));
         }
     }
+
+    /// <summary>
+    /// A try that hangs ends in time for the mock's answer. One that has less time than a slow answer takes is not cut off: it
+    /// would be paid for, and for nothing where it was only late.
+    /// </summary>
+    private TimeSpan TimeLimitOf<T>(ProviderCall<T> call) =>
+        call is { EndsForItsCaller: true, Route.AnswerBy: { } answerBy } && answerBy - time.GetUtcNow() is var left && left >= SlowAnswer && left < call.Timeout
+            ? left
+            : call.Timeout;
 
     /// <summary>Null where the ledger has heard of it, or needs not.</summary>
     private async Task<CallFailure?> PostAsync<T>(ProviderCall<T> call, CallTicket ticket, LedgerVerb.Post? post, ProviderUsage usage, bool failed)

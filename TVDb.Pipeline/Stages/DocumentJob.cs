@@ -40,6 +40,9 @@ public sealed record DocumentJob
 
     public required StageSettings Settings { get; init; }
 
+    /// <summary>When the caller that waits for the job stops waiting; null: no caller does, or it waits as long as it takes.</summary>
+    public DateTimeOffset? CallerDeadline { get; init; }
+
     /// <summary>The job's own limit; null: only the budgets limit it.</summary>
     public required JobLimit? Limit { get; init; }
 
@@ -59,7 +62,7 @@ public sealed record DocumentJob
 
     /// <summary>The choice of who serves a stage.</summary>
     public RouteWish Wish(IEnumerable<StageProvider> chain, StageProvider mock, bool madeByMock) =>
-        new(Mode, OnBudgetExhausted, OnUnavailable, [.. chain.Select(provider => provider.Name)], mock.Name, madeByMock);
+        new(Mode, OnBudgetExhausted, OnUnavailable, [.. chain.Select(provider => provider.Name)], mock.Name, madeByMock) { CallerDeadline = CallerDeadline };
 
     /// <summary>
     /// Whether a finished step serves this job: mock and real never mix. In mode hybrid a mock's work serves the job that it

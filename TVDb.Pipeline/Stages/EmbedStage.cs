@@ -146,6 +146,7 @@ public sealed class EmbedStage(
             Estimate = new Quantity(PriceUnit.InputToken, TokensOf(batch.Chunks, chains.TokenizerOf(job.Settings.EmbeddingModel), model)),
             JobLimit = job.Limit,
             Timeout = provider.Timeout,
+            EndsForItsCaller = true,
             BeginCall = job.BeginCall,
             Send = (ticket, token) => SendAsync(model, job.Settings.Dimensions, batch.Chunks, ticket, token),
             Checkpoint = (vectors, served, token) =>

@@ -39,7 +39,7 @@ internal sealed class ProviderPipeline
             })
             .AddRetry(RetryOptions())
             .AddStrategy(_ => new CircuitStrategy(circuit), new NamedOptions("circuit"))
-            .AddStrategy(_ => new ConcurrencyStrategy(limiter), new NamedOptions("concurrency"));
+            .AddStrategy(_ => new ConcurrencyStrategy(limiter, time), new NamedOptions("concurrency"));
         if (rate is not null)
         {
             builder.AddRateLimiter(new RateLimiterStrategyOptions
@@ -49,7 +49,7 @@ internal sealed class ProviderPipeline
                 {
                     var run = PipelineRun.Of(args.Context);
                     run.IsQueued = true;
-                    var lease = await rate.TakeAsync(run.Tokens, run.EndsAt, args.Context.CancellationToken);
+                    var lease = await rate.TakeAsync(run.Tokens, run.TurnBy, args.Context.CancellationToken);
                     run.IsQueued = false;
                     return lease;
                 },

@@ -18,8 +18,8 @@ public sealed class ProviderPipelines(
     ResilienceMetrics metrics)
 {
     /// <summary>
-    /// All of a call takes at most so many times what one try may, and this for waits. No caller's deadline shortens it: who waits
-    /// for a job leaves, and the job goes on. The end of its worker's lease does, by cancelling.
+    /// All of a call takes at most so many times what one try may, and this for waits. The end of its worker's lease shortens it,
+    /// by cancelling.
     /// </summary>
     private const int TimeoutsInAll = 3;
     private static readonly TimeSpan WaitsInAll = TimeSpan.FromMinutes(1);
@@ -55,7 +55,9 @@ public sealed class ProviderPipelines(
     {
         var target = call.Target;
         var pipeline = Of(target);
-        var run = new PipelineRun(call.Tokens, time.GetUtcNow() + (call.Timeout * TimeoutsInAll) + WaitsInAll);
+        var now = time.GetUtcNow();
+        var endsAt = now + (call.Timeout * TimeoutsInAll) + WaitsInAll;
+        var run = new PipelineRun(call.Tokens, endsAt, call.TurnBy is { } turnBy && turnBy > now && turnBy < endsAt ? turnBy : endsAt);
         var context = ResilienceContextPool.Shared.Get(target.Provider, cancellationToken);
         run.AttachTo(context);
         try

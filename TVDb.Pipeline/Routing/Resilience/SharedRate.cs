@@ -24,12 +24,12 @@ internal sealed class SharedRate(IConnectionMultiplexer redis, ProviderTarget ta
 
     private readonly RedisKey[] _keys = [$"tvdb:rate:{target.Provider}"];
 
-    /// <summary>Waits for the call's turn, if it comes before <paramref name="endsAt"/>; otherwise takes nothing.</summary>
-    public async ValueTask<RateLimitLease> TakeAsync(long tokens, DateTimeOffset endsAt, CancellationToken cancellationToken)
+    /// <summary>Waits for the call's turn, if it comes before <paramref name="turnBy"/>; otherwise takes nothing.</summary>
+    public async ValueTask<RateLimitLease> TakeAsync(long tokens, DateTimeOffset turnBy, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var left = endsAt - now;
-        var (taken, wait) = await AskAsync(tokens, now, left < LongestWait ? left : LongestWait, cancellationToken);
+        var left = TimeSpan.FromTicks(Math.Clamp((turnBy - now).Ticks, 0, LongestWait.Ticks));
+        var (taken, wait) = await AskAsync(tokens, now, left, cancellationToken);
         if (!taken)
         {
             return new RateLease(wait);

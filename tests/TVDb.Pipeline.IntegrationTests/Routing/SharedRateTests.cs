@@ -62,6 +62,17 @@ public abstract class SharedRateTests(RedisKind kind, RedisServers servers) : IA
     }
 
     [Fact]
+    public async Task TakeAsync_DeadlineIsOver_IsTakenWhereNobodyHasToWait()
+    {
+        var (a, b) = Replicas(new ProviderLimits { RequestsPerMinute = 6 });
+
+        var taken = await a.TakeAsync(0, _time.GetUtcNow() - Minute, Cancellation);
+        var refused = await b.TakeAsync(0, _time.GetUtcNow() - Minute, Cancellation);
+
+        Assert.Equal((true, false), (taken.IsAcquired, refused.IsAcquired));
+    }
+
+    [Fact]
     public async Task TakeAsync_CallLargerThanTheBucket_GoesAloneAndIsPaidOffAfter()
     {
         var (a, b) = Replicas(new ProviderLimits { TokensPerMinute = 600 });

@@ -40,6 +40,12 @@ public abstract class RoutedCalls : IDisposable
 
     protected TimeSpan? Patience { get; set; }
 
+    /// <summary>Until when the caller waits, where a mock stands by.</summary>
+    protected DateTimeOffset? AnswerBy { get; set; }
+
+    /// <summary>The next call is one that may be ended for its caller.</summary>
+    protected bool EndsForItsCaller { get; set; } = true;
+
     /// <summary>What was last kept.</summary>
     protected ServedCall? Kept { get; private set; }
 
@@ -72,13 +78,14 @@ public abstract class RoutedCalls : IDisposable
         return (_router ??= Router()).CallAsync(
             new ProviderCall<string>
             {
-                Route = new CallRoute(mode == ServiceMode.Mock ? ProviderTarget.Mock("openai") : ProviderTarget.Real("openai"), mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience },
+                Route = new CallRoute(mode == ServiceMode.Mock ? ProviderTarget.Mock("openai") : ProviderTarget.Real("openai"), mode == ServiceMode.Mock ? "mode_mock" : "mode_real") { Patience = Patience, AnswerBy = AnswerBy },
                 Tenant = "acme",
                 Model = "text-embedding-3-small",
                 Step = "job-1:embed:0",
                 Estimate = new Quantity(PriceUnit.InputToken, 5),
                 JobLimit = limit,
                 Timeout = TimeSpan.FromSeconds(100),
+                EndsForItsCaller = EndsForItsCaller,
                 Resumes = Resumes,
                 BeginCall = step => Task.FromResult($"{step}:{++ordinal}"),
                 Send = (ticket, token) =>
