@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TVDb.TestServers;
 
-internal static class HttpReadiness
+public static class HttpReadiness
 {
     public static async Task<bool> IsReadyAsync(HttpClient http, string path) => await AskAsync(http, path) is >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous;
 

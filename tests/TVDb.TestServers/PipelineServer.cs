@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TVDb.TestServers;
 
 /// <summary>A pipeline as a process of its own, against a test's own Redis and providers.</summary>
@@ -67,34 +65,15 @@ public sealed class PipelineServer : IAsyncDisposable
         ProviderServer mock,
         IReadOnlyDictionary<string, string> settings)
     {
-        var grpcPort = ServerProcess.FreePort();
-        var httpPort = settings.TryGetValue("HTTP_PORT", out var given) ? int.Parse(given, CultureInfo.InvariantCulture) : ServerProcess.FreePort();
         var storage = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
-        var environment = new Dictionary<string, string>
-        {
-            // The tests' Redis keeps nothing, and Production refuses it.
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__redis"] = redis,
-            ["GRPC_PORT"] = grpcPort.ToString(CultureInfo.InvariantCulture),
-            ["HTTP_PORT"] = httpPort.ToString(CultureInfo.InvariantCulture),
-            ["Storage__Path"] = storage,
-            ["SERVICE_MODE"] = real is null ? "mock" : "real",
-            ["MOCK_LLAMAPARSE_BASE_URL"] = mock.Address.ToString(),
-            ["MOCK_OPENAI_BASE_URL"] = mock.Address + "v1",
-            ["LLAMAPARSE_API_KEY"] = real?.ApiKey ?? "",
-            ["OPENAI_API_KEY"] = real?.ApiKey ?? "",
-            ["LLAMAPARSE_BASE_URL"] = real?.Address.ToString() ?? "",
-            ["OPENAI_BASE_URL"] = real is null ? "" : real.Address + "v1",
-        };
+        var environment = PipelineSettings.Of(redis, real, mock, storage);
         foreach (var (name, value) in settings)
         {
             environment[name] = value;
         }
         var assembly = ServerFiles.Assembly("TVDb.Pipeline");
         var process = ServerProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
-        var server = new PipelineServer(process, Local(grpcPort), Local(httpPort), storage);
+        var server = new PipelineServer(process, PipelineSettings.GrpcAddress(environment), PipelineSettings.HttpAddress(environment), storage);
         return (server, new HttpClient { BaseAddress = server.HttpAddress });
     }
-
-    private static Uri Local(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
 }

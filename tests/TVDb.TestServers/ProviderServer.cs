@@ -22,6 +22,9 @@ public sealed class ProviderServer : IAsyncDisposable
         _http = new HttpClient { BaseAddress = address };
     }
 
+    /// <summary>Asked when its test is done with it; where it answers true it goes on, for another.</summary>
+    public Func<Task<bool>>? Keep { get; set; }
+
     public Uri Address { get; }
 
     /// <summary>What the simulator wants; empty for the mock.</summary>
@@ -102,6 +105,12 @@ public sealed class ProviderServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var keep = Keep;
+        Keep = null;
+        if (keep is not null && await keep())
+        {
+            return;
+        }
         _http.Dispose();
         await _process.DisposeAsync();
     }

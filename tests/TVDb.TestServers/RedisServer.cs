@@ -25,6 +25,11 @@ public sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(IReadOnlyList<Node> nodes) => _nodes = nodes;
 
+    /// <summary>Asked when its test is done with it; where it answers true it goes on, for another.</summary>
+    public Func<Task<bool>>? Keep { get; set; }
+
+    public bool HasExited => _nodes.Any(node => node.Process.HasExited);
+
     public string ConnectionString => string.Join(',', _nodes.Select(node => node.Address));
 
     /// <summary>Whether this machine has it; garnet always is.</summary>
@@ -53,6 +58,12 @@ public sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var keep = Keep;
+        Keep = null;
+        if (keep is not null && await keep())
+        {
+            return;
+        }
         foreach (var node in _nodes)
         {
             await node.Process.DisposeAsync();

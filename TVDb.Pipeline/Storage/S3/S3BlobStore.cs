@@ -10,6 +10,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 {
     private readonly AmazonS3Client _client;
     private readonly string _bucket;
+    private readonly int _listPageMax;
     private readonly S3Upload _upload;
     private readonly DraftFolder _drafts;
     private readonly TimeProvider _time;
@@ -17,7 +18,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     public S3BlobStore(StorageOptions options, TimeProvider time)
     {
         var s3 = options.S3 ?? throw new ArgumentException("there is no bucket", nameof(options));
-        (_client, _bucket, _time) = (S3Clients.Create(s3), s3.Bucket, time);
+        (_client, _bucket, _listPageMax, _time) = (S3Clients.Create(s3), s3.Bucket, s3.ListPageMax, time);
         _upload = new S3Upload(_client, _bucket);
         _drafts = new DraftFolder(options.Path, PlaceAsync);
     }
@@ -85,7 +86,7 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
     public async IAsyncEnumerable<BlobInfo> ListAsync(BlobKey? folder, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefix = folder is { } within ? within.Path + "/" : "";
-        var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix, StartAfter = after.Length == 0 ? null : after };
+        var request = new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix, StartAfter = after.Length == 0 ? null : after, MaxKeys = _listPageMax };
         ListObjectsV2Response page;
         do
         {

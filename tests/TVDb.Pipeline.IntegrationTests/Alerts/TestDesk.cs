@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Alerts;
 using TVDb.Pipeline.Alerts.Deliveries;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Alerts;
@@ -43,7 +44,7 @@ internal sealed class TestDesk : IAsyncDisposable
     public static async Task<TestDesk> StartAsync(RedisKind kind, AlertOptions? options = null, params IAlertChannel[] channels)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        var redis = await RedisServer.StartAsync(kind);
+        var redis = await SpareServers.RedisAsync(kind);
         return new TestDesk(redis, await redis.ConnectAsync(), options ?? new AlertOptions(), channels);
     }
 

@@ -24,13 +24,13 @@ public sealed class AlertsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _receiver = await WebhookReceiver.StartAsync(request =>
         {
             _received.Enqueue(request);
             return 200;
         });
-        _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string>
+        _environment = await PipelineEnvironment.StartProcessAsync(_redis, new Dictionary<string, string>
         {
             ["COST_BUDGETS"] = "tenant/acme:day:requests=1",
             ["ALERT_WEBHOOK_URL"] = new Uri(_receiver.Address, "hooks/top-secret").ToString(),
@@ -82,8 +82,8 @@ public sealed class AlertsTests : IAsyncLifetime
             var ids = _received.Where(request => request.Path == path).Select(request => request.Headers["X-TVDb-Event-Id"]);
             Assert.Empty(watched.Except(ids));
         }
-        Assert.Contains("Alert dead-letter:", _environment.Server.Process.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("top-secret", _environment.Server.Process.Output, StringComparison.Ordinal);
+        Assert.Contains("Alert dead-letter:", _environment.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("top-secret", _environment.Process.Output, StringComparison.Ordinal);
 
         var dead = byKind[AlertKind.DeadLetter].Single();
         var seen = await _operations.AcknowledgeAlertAsync(new AcknowledgeAlertRequest { AlertId = dead.Id, Who = "ann", Note = "bad key" }, cancellationToken: Cancellation);

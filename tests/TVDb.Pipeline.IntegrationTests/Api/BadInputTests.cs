@@ -49,7 +49,7 @@ public sealed class BadInputTests(RedisServers servers, PipelineEnvironments env
     [Fact]
     public async Task Process_SizeAtTheLimit_PassesAndOneByteMoreIsOurRefusal()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string> { ["MAX_FILE_SIZE_BYTES"] = "5000000" });
         var text = string.Concat(Enumerable.Repeat("the same ten words are said again and again here\n", 110_000))[..5_000_001];
         var over = new ProcessRequest { Filename = "big.txt", Content = ByteString.CopyFromUtf8(text) };

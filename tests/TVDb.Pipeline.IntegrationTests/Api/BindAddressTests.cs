@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Api;
@@ -13,8 +14,8 @@ public sealed class BindAddressTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the whole of 127.0.0.0/8 is this machine on Linux alone");
         var port = ServerProcess.FreePort();
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var mock = await SpareServers.MockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string>
         {
             ["BIND_ADDRESS"] = "127.0.0.2",

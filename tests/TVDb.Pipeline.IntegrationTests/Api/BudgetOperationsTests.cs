@@ -13,7 +13,7 @@ public sealed class BudgetOperationsTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+    public async ValueTask InitializeAsync() => _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
 
     public async ValueTask DisposeAsync() => await _redis.DisposeAsync();
 
@@ -23,7 +23,7 @@ public sealed class BudgetOperationsTests : IAsyncLifetime
         var storage = Directory.CreateTempSubdirectory("tvdb-raised-").FullName;
         var settings = new Dictionary<string, string> { ["DAILY_COST_LIMIT_LLAMAPARSE"] = "0.02", ["Storage__Path"] = storage };
         await using (var one = await PipelineEnvironment.StartAsync(_redis, settings))
-        await using (var other = await PipelineServer.StartAsync(_redis, one.Simulator, one.Mock, settings))
+        await using (var other = await HostedPipeline.StartAsync(_redis.ConnectionString, one.Simulator, one.Mock, settings))
         {
             using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(other.GrpcAddress);
             await one.Pipeline.ProcessAsync(ManyPages.Request(4), cancellationToken: Cancellation);
@@ -32,7 +32,7 @@ public sealed class BudgetOperationsTests : IAsyncLifetime
 
             var began = TimeProvider.System.GetTimestamp();
             await new OperationsService.OperationsServiceClient(channel).SetBudgetAsync(raised, cancellationToken: Cancellation);
-            await one.Server.Process.WaitUntilAsync(async () => (await LimitAsync(one.Pipeline)).Equals(Usd(50).Usd), TimeSpan.FromSeconds(30));
+            await PipelineEnvironment.UntilAsync(async () => (await LimitAsync(one.Pipeline)).Equals(Usd(50).Usd));
             var heard = TimeProvider.System.GetElapsedTime(began);
             var started = await Task.WhenAll(deferred.Select(job => GoesOnAsync(one.Jobs, job.Id)));
             var released = TimeProvider.System.GetElapsedTime(began);

@@ -20,7 +20,7 @@ public sealed class BudgetTests
     public async Task Process_OverBudget_IsRefusedWithTheFiguresAndCallsNoProvider(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var redis = await RedisServer.StartAsync(kind);
+        await using var redis = await SpareServers.RedisAsync(kind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             ["DAILY_COST_LIMIT_LLAMAPARSE"] = "0.02",
@@ -42,7 +42,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Process_CanNeverFit_IsRefusedWithoutAResetTime()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             ["DAILY_COST_LIMIT_TOTAL"] = "0.001",
@@ -66,7 +66,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Process_EarlierAttemptsSpentMaxCost_EndsRatherThanPayMore()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis);
         await environment.Simulator.SetFaultsAsync(
             """[{"route":"openai.embeddings","next":1,"answer":{"body":"{\"object\":\"list\",\"model\":\"text-embedding-3-small\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[1,2]}],\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2}}"}}]""",
@@ -96,7 +96,7 @@ public sealed class BudgetTests
         var prices = Path.Combine(Path.GetTempPath(), $"tvdb-prices-{Guid.NewGuid()}.json");
         await File.WriteAllTextAsync(prices, Catalog(pageNanoUsd: 3_350_000, tokenNanoUsd: 20), Encoding.UTF8, Cancellation);
         var catalog = new Dictionary<string, string> { ["PRICE_CATALOG_PATH"] = prices };
-        await using var redis = await RedisServer.StartAsync(kind);
+        await using var redis = await SpareServers.RedisAsync(kind);
         await using var environment = await PipelineEnvironment.StartAsync(
             redis,
             new Dictionary<string, string>(catalog)

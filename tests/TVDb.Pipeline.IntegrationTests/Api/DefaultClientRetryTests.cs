@@ -22,11 +22,11 @@ public sealed class DefaultClientRetryTests
     [Fact]
     public async Task Process_OverBudget_IsNotRetriedByAStandardClient()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string> { ["DAILY_COST_LIMIT_LLAMAPARSE"] = "0.01" });
         await environment.Pipeline.ProcessAsync(ManyPages.Request(2), cancellationToken: Cancellation);
         using var calls = new CallCounter();
-        using var channel = Channel(environment.Server.GrpcAddress, calls);
+        using var channel = Channel(environment.GrpcAddress, calls);
         var request = ManyPages.Request(2);
         request.OnBudgetExhausted = FallbackPolicy.Reject;
 

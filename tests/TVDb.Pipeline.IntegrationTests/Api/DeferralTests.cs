@@ -12,7 +12,7 @@ public sealed class DeferralTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+    public async ValueTask InitializeAsync() => _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
 
     public async ValueTask DisposeAsync() => await _redis.DisposeAsync();
 
@@ -63,10 +63,9 @@ public sealed class DeferralTests : IAsyncLifetime
     {
         await using var environment = await StartAsync("50", settings: new() { ["HEALTH_CHECK_INTERVAL"] = "1" });
         await environment.Simulator.SetFaultsAsync("""[{"route":"*","error":{"status":503}}]""", Cancellation);
-        await environment.Server.Process.WaitUntilAsync(
+        await PipelineEnvironment.UntilAsync(
             async () => (await environment.Pipeline.GetHealthAsync(new GetHealthRequest(), cancellationToken: Cancellation)).Providers
-                .Any(provider => provider is { Provider: "llamaparse", Variant: Variant.Real, Status: HealthStatus.Unhealthy }),
-            TimeSpan.FromSeconds(30));
+                .Any(provider => provider is { Provider: "llamaparse", Variant: Variant.Real, Status: HealthStatus.Unhealthy }));
         using var call = environment.Pipeline.ProcessAsync(ManyPages.Request(1), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(120), cancellationToken: Cancellation);
         var jobId = (await call.ResponseHeadersAsync).GetValue("x-tvdb-job-id")!;
         using var watch = environment.Jobs.WatchJob(new WatchJobRequest { JobId = jobId }, cancellationToken: Cancellation);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Net.Client;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 using TVDb.V1;
 
@@ -20,7 +21,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _receiver = await WebhookReceiver.StartAsync(_ => _answer);
-        (_mock, _simulator) = (await ProviderServer.StartMockAsync(), await ProviderServer.StartSimulatorAsync());
+        (_mock, _simulator) = (await SpareServers.MockAsync(), await SpareServers.SimulatorAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -33,7 +34,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task GetConfiguration_EachSetting_IsTheValueInForceAndNoSecretLeaves()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await SpareServers.RedisAsync(RedisKind.Garnet);
         await using var server = await StartAsync(redis.ConnectionString + ",password=of-redis");
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
 
@@ -90,7 +91,7 @@ public sealed class DeploymentTests : IAsyncLifetime
     [Fact]
     public async Task CheckDeployment_MuchIsMissing_TellsEachWithItsRemedyAndNoSecret()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await SpareServers.RedisAsync(RedisKind.Garnet);
         await using var server = await StartAsync(
             redis.ConnectionString,
             ("OPENAI_API_KEY", "sk-of-nobody"),
@@ -109,13 +110,13 @@ public sealed class DeploymentTests : IAsyncLifetime
         Assert.All(checks, check => Assert.DoesNotContain("sk-of-nobody", check.ToString(), StringComparison.Ordinal));
     }
 
-    private static async Task<IReadOnlyList<DeploymentCheck>> CheckAsync(PipelineServer server)
+    private static async Task<IReadOnlyList<DeploymentCheck>> CheckAsync(HostedPipeline server)
     {
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         return (await new OperationsService.OperationsServiceClient(channel).CheckDeploymentAsync(new CheckDeploymentRequest(), cancellationToken: Cancellation)).Checks;
     }
 
-    private Task<PipelineServer> StartAsync(string redis, params (string Name, string Value)[] more)
+    private Task<HostedPipeline> StartAsync(string redis, params (string Name, string Value)[] more)
     {
         var port = ServerProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         var settings = new Dictionary<string, string>
@@ -131,6 +132,6 @@ public sealed class DeploymentTests : IAsyncLifetime
         {
             settings[name] = value;
         }
-        return PipelineServer.StartAsync(redis, _simulator, _mock, settings);
+        return HostedPipeline.StartAsync(redis, _simulator, _mock, settings);
     }
 }

@@ -74,7 +74,7 @@ public sealed class GetCostTests(RedisServers servers, PipelineEnvironments envi
     [Fact]
     public async Task GetCost_BudgetSpent_TellsPercentStateAndThresholds()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             // Four pages cost 0.015.

@@ -12,7 +12,7 @@ public sealed class HealthTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+    public async ValueTask InitializeAsync() => _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
 
     public async ValueTask DisposeAsync() => await _redis.DisposeAsync();
 

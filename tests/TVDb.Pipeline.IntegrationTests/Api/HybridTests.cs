@@ -22,7 +22,7 @@ public sealed class HybridTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, Settings);
     }
 

@@ -20,9 +20,9 @@ public sealed class KilledPipelineTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        _mock = await ProviderServer.StartMockAsync();
-        _simulator = await ProviderServer.StartSimulatorAsync();
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        _mock = await SpareServers.MockAsync();
+        _simulator = await SpareServers.SimulatorAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -19,14 +19,14 @@ public sealed class LargeDocumentTests
     public async Task Process_ThreeHundredPagesAndTwentyFiveMegabytes_StayBelowTheLimitOfMemory()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the memory of another process is read from /proc");
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string> { ["MAX_PAGES"] = "300" });
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var environment = await PipelineEnvironment.StartProcessAsync(redis, new Dictionary<string, string> { ["MAX_PAGES"] = "300" });
 
         var pages = (await environment.Pipeline.ProcessAsync(ManyPages.Request(300), cancellationToken: Cancellation)).Job;
         var largest = Largest();
         var inline = (await environment.Pipeline.ProcessAsync(new ProcessRequest(ManyPages.Request(1)) { Content = UnsafeByteOperations.UnsafeWrap(largest) }, cancellationToken: Cancellation)).Job;
         var uploaded = (await environment.Pipeline.ProcessAsync(new ProcessRequest { Fresh = true, DocumentId = await UploadAsync(environment, largest) }, cancellationToken: Cancellation)).Job;
-        var peak = PeakResidentBytes(environment.Server.Process.Id);
+        var peak = PeakResidentBytes(environment.Process.Id);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"peak resident {peak / 1_000_000} MB");
         Assert.Equal((JobState.Completed, 300), (pages.State, pages.Pages));

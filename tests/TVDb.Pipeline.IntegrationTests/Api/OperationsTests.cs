@@ -16,7 +16,7 @@ public sealed class OperationsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["HOURLY_RATE_LIMIT_OPENAI"] = "3" });
         _operations = new OperationsService.OperationsServiceClient(_environment.Channel);
     }

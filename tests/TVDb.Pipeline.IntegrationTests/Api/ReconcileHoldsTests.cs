@@ -24,7 +24,7 @@ public sealed class ReconcileHoldsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis);
         _connection = await _redis.ConnectAsync();
         _operations = new OperationsService.OperationsServiceClient(_environment.Channel);

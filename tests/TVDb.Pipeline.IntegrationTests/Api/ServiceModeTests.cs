@@ -17,7 +17,7 @@ public sealed class ServiceModeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         // The simulator stands for LlamaParse alone.
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["SERVICE_MODE"] = "mock", ["OPENAI_API_KEY"] = "" });
         _operations = new OperationsService.OperationsServiceClient(_environment.Channel);
@@ -84,7 +84,7 @@ public sealed class ServiceModeTests : IAsyncLifetime
     public async Task SetServiceMode_TheDefault_IsThatOfRequestsThatNameNone()
     {
         // A deployment of its own: replicas of one share their documents.
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var second = await PipelineEnvironment.StartAsync(redis);
         var operations = new OperationsService.OperationsServiceClient(second.Channel);
         async Task<ServiceMode> ModeAsync() => (await second.Pipeline.ProcessAsync(Samples.Text("some words"), cancellationToken: Cancellation)).Job.Mode;

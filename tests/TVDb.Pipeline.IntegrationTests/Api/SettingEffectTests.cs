@@ -13,7 +13,7 @@ public sealed class SettingEffectTests
     [Fact]
     public async Task Process_LimitsAndAlertingOff_RefusesNothingRaisesNothingAndCountsAll()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             ["COST_LIMITS_ENABLED"] = "false",
@@ -36,7 +36,7 @@ public sealed class SettingEffectTests
     [Fact]
     public async Task Process_AboveTheRequestsOfAnHour_IsRefusedByName()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>
         {
             ["HOURLY_RATE_LIMIT_LLAMAPARSE"] = "1",

@@ -16,7 +16,7 @@ public sealed class SharedRunTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string> { ["Storage__Path"] = _storage });
     }
 
@@ -119,9 +119,8 @@ public sealed class SharedRunTests : IAsyncLifetime
         await _environment.Simulator.SetFaultsAsync("""[{"route":"llamaparse.job","never_finish":true}]""", Cancellation);
         var owner = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
         await UntilAsync(owner, job => job.State == JobState.Running);
-        await _environment.Server.Process.WaitUntilAsync(
-            () => Task.FromResult(Directory.EnumerateFiles(_storage, "submitted.json", SearchOption.AllDirectories).Any()),
-            TimeSpan.FromSeconds(30));
+        await PipelineEnvironment.UntilAsync(
+            () => Task.FromResult(Directory.EnumerateFiles(_storage, "submitted.json", SearchOption.AllDirectories).Any()));
         var follower = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
         await UntilAsync(follower, job => job.SharesRunOf == owner);
         return (owner, follower);

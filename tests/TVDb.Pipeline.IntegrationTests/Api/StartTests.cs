@@ -15,7 +15,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     public async Task Start_BadSettings_EndsWithEveryProblemNamed()
     {
         var redis = await servers.GetAsync(RedisKind.Garnet);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string>
         {
             ["SERVICE_MODE"] = "real",
@@ -38,7 +38,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     public async Task Start_ProductionOnGarnet_EndsWithEveryProblemNamed()
     {
         var redis = await servers.GetAsync(RedisKind.Garnet);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
 
         await server.Process.WaitForExitAsync(Cancellation);
@@ -54,7 +54,7 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     {
         Assert.SkipUnless(RedisServer.IsHere(RedisKind.Redis), "redis-server is not on the PATH, and Production takes no garnet");
         await using var redis = await RedisServer.StartAsync(RedisKind.Redis, "--appendonly", "yes", "--appendfsync", "always");
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
 
         await using var server = await PipelineServer.StartAsync(redis, real: null, mock, new Dictionary<string, string> { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
 
@@ -64,8 +64,8 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Start_ModeHybridWithoutKeys_IsRefusedByName()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var mock = await SpareServers.MockAsync();
         await using var server = PipelineServer.StartUnready(redis, real: null, mock, new Dictionary<string, string> { ["SERVICE_MODE"] = "hybrid" });
 
         await server.Process.WaitForExitAsync(Cancellation);
@@ -77,8 +77,8 @@ public sealed class StartTests(RedisServers servers, PipelineEnvironments enviro
     [Fact]
     public async Task Process_ModeRealWithoutKeys_IsFailedPrecondition()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var mock = await SpareServers.MockAsync();
         await using var server = await PipelineServer.StartAsync(redis, real: null, mock);
         using var channel = Grpc.Net.Client.GrpcChannel.ForAddress(server.GrpcAddress);
         var request = Samples.Text("words");

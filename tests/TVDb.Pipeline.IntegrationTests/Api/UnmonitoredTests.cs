@@ -15,7 +15,7 @@ public sealed class UnmonitoredTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string>
         {
             ["MONITORING_ENABLED"] = "false",

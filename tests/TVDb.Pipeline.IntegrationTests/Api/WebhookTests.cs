@@ -26,8 +26,8 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         var port = ServerProcess.FreePort();
         _address = new Uri($"http://127.0.0.1:{port}/webhooks/llamaparse");
-        _redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        _environment = await PipelineEnvironment.StartAsync(_redis, new Dictionary<string, string>
+        _redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        _environment = await PipelineEnvironment.StartProcessAsync(_redis, new Dictionary<string, string>
         {
             ["HTTP_PORT"] = port.ToString(CultureInfo.InvariantCulture),
             ["LLAMAPARSE_WEBHOOK_URL"] = _address.ToString(),
@@ -76,7 +76,7 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, await SendAsync("{}"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(new string(' ', 65 * 1024)));
         Assert.Equal(HttpStatusCode.NoContent, await SendAsync(Event("evt-1", Now)));
-        Assert.DoesNotContain(Secret, _environment.Server.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, _environment.Process.Output, StringComparison.Ordinal);
     }
 
     private static string Event(string id, long time) => $$$"""{"event_id":"{{{id}}}","event_type":"parse.success","timestamp":{{{time}}}.25,"data":{"id":"pjb-x","job_id":"pjb-x"}}""";

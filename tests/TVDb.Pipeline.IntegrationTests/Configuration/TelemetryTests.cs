@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Configuration;
@@ -11,7 +12,7 @@ public sealed class TelemetryTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => (_redis, _mock) = (await RedisServer.StartAsync(RedisServer.AnyKind), await ProviderServer.StartMockAsync());
+    public async ValueTask InitializeAsync() => (_redis, _mock) = (await SpareServers.RedisAsync(RedisServer.AnyKind), await SpareServers.MockAsync());
 
     public async ValueTask DisposeAsync()
     {

@@ -114,7 +114,7 @@ public sealed class CostReaderTests(RedisServers servers)
     public async Task ReadAsync_ThirtyDays_HasEveryHourAndTheSameCommandsHoweverManyCalls(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var server = await RedisServer.StartAsync(kind);
+        await using var server = await SpareServers.RedisAsync(kind);
         await using var connection = await server.ConnectAsync();
         await using var reading = await server.ConnectAsync();
         ProfilingSession? session = null;
@@ -156,7 +156,7 @@ public sealed class CostReaderTests(RedisServers servers)
     public async Task ReadAsync_Forecasts_AreOfEachBudgetsOwnCallsInItsUnit(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var server = await RedisServer.StartAsync(kind);
+        await using var server = await SpareServers.RedisAsync(kind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(
             connection,
@@ -192,7 +192,7 @@ public sealed class CostReaderTests(RedisServers servers)
     public async Task VerifyAsync_UsageChangedByHand_NamesCellAndFigure(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var server = await RedisServer.StartAsync(kind);
+        await using var server = await SpareServers.RedisAsync(kind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(1000));
         var hold = await ledger.HoldAsync(new NanoUsd(100));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Analytics;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs;
@@ -13,7 +14,7 @@ public sealed class ForecastWatchTests
     public async Task Look_PaceOfHalfAWindow_IsToldOnceAWindowForEachBudgetThatIsOnItsWay()
     {
         // Its own: of the total's budget all spending of the month before is seen.
-        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var server = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(
             connection,
@@ -42,7 +43,7 @@ public sealed class ForecastWatchTests
     public async Task Look_AnExhaustedBudget_IsNotForecast()
     {
         // Its own: of the total's budget all spending of the month before is seen.
-        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var server = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, limitsEnabled: true, Budget.ForTotal(new NanoUsd(100)));
         var (watch, told) = Watch(connection, ledger, ledger.Costs);
@@ -56,7 +57,7 @@ public sealed class ForecastWatchTests
     [Fact]
     public async Task Look_ProfileOfEarlierDays_IsToldBeforeAnythingIsSpent()
     {
-        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var server = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, limitsEnabled: true, Budget.ForTotal(null));
         for (var day = 0; day < 20; day++)

@@ -26,7 +26,7 @@ public sealed class LedgerPropertyTests
     public async Task Verbs_InAnyOrder_DoWhatTheModelDoes(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var server = await RedisServer.StartAsync(kind);
+        await using var server = await SpareServers.RedisAsync(kind);
         await using var connection = await server.ConnectAsync();
         TestLedger? last = null;
         for (uint seed = 0; seed < Sequences; seed++)

@@ -90,7 +90,7 @@ public sealed class LedgerStateTests(RedisServers servers)
     public async Task Sweep_HoldsPastTheirTime_ArePresumedListedAndSettledByAWord(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var server = await RedisServer.StartAsync(kind);
+        await using var server = await SpareServers.RedisAsync(kind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, llamaParse: new NanoUsd(100));
         var late = await ledger.HoldAsync(new NanoUsd(10));

@@ -13,7 +13,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [Fact]
     public async Task Sweep_HoldsPastTheirTime_AreCountedWithTheirAmounts()
     {
-        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var server = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, llamaParse: null);
         using var counts = new MeterCounts(ledger.Meter);
@@ -78,7 +78,7 @@ public sealed class PresumedSharesTests(RedisServers servers)
     [Fact]
     public async Task Look_TenantsOwnBudget_IsWatchedSinceItsHoldWasSwept()
     {
-        await using var server = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var server = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var connection = await server.ConnectAsync();
         var ledger = new TestLedger(connection, true, PerTenant);
         await ledger.Ledger.PostAsync(await ledger.HoldAsync(new NanoUsd(10)), new NanoUsd(10));

@@ -9,28 +9,33 @@ using TVDb.V1;
 
 namespace TVDb.Pipeline.IntegrationTests.Environments;
 
-/// <summary>A pipeline process in mode real with its simulator, mock and Redis, and clients to it.</summary>
+/// <summary>A pipeline in mode real with its simulator, mock and Redis, and clients to it.</summary>
 public sealed class PipelineEnvironment : IAsyncDisposable
 {
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+
+    private readonly IAsyncDisposable _pipeline;
     private readonly GrpcChannel _channel;
 
-    private PipelineEnvironment(PipelineServer server, ProviderServer simulator, ProviderServer mock)
+    private PipelineEnvironment(IAsyncDisposable pipeline, Uri grpcAddress, ProviderServer simulator, ProviderServer mock)
     {
-        Server = server;
+        _pipeline = pipeline;
+        GrpcAddress = grpcAddress;
         Simulator = simulator;
         Mock = mock;
-        _channel = GrpcChannel.ForAddress(server.GrpcAddress);
+        _channel = GrpcChannel.ForAddress(grpcAddress);
         Pipeline = new PipelineService.PipelineServiceClient(_channel);
         Jobs = new JobService.JobServiceClient(_channel);
     }
 
-    public PipelineServer Server { get; }
+    public Uri GrpcAddress { get; }
+
+    /// <summary>The pipeline's own process, of an environment that was started with one.</summary>
+    public ServerProcess Process => (_pipeline as PipelineServer)?.Process ?? throw new InvalidOperationException("it runs in the tests' process");
 
     public ProviderServer Simulator { get; }
 
     public ProviderServer Mock { get; }
-
-    private bool HasUsualSimulator { get; init; }
 
     public ChannelBase Channel => _channel;
 
@@ -38,31 +43,51 @@ public sealed class PipelineEnvironment : IAsyncDisposable
 
     public JobService.JobServiceClient Jobs { get; }
 
+    /// <summary>In the tests' own process, which is many times as fast.</summary>
     public static async Task<PipelineEnvironment> StartAsync(
         RedisServer redis,
         IReadOnlyDictionary<string, string>? settings = null,
         IReadOnlyDictionary<string, string>? simulatorSettings = null)
     {
-        var mock = await SpareProviders.MockAsync();
-        var simulator = simulatorSettings is null ? await SpareProviders.SimulatorAsync() : await ProviderServer.StartSimulatorAsync(simulatorSettings);
-        var server = await PipelineServer.StartAsync(redis, simulator, mock, settings);
-        return new PipelineEnvironment(server, simulator, mock) { HasUsualSimulator = simulatorSettings is null };
+        var (simulator, mock) = await ProvidersAsync(simulatorSettings);
+        var pipeline = await HostedPipeline.StartAsync(redis.ConnectionString, simulator, mock, settings ?? new Dictionary<string, string>());
+        return new PipelineEnvironment(pipeline, pipeline.GrpcAddress, simulator, mock);
+    }
+
+    /// <summary>As a process of its own, for what it prints or uses.</summary>
+    public static async Task<PipelineEnvironment> StartProcessAsync(RedisServer redis, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var (simulator, mock) = await ProvidersAsync(simulatorSettings: null);
+        var pipeline = await PipelineServer.StartAsync(redis, simulator, mock, settings);
+        return new PipelineEnvironment(pipeline, pipeline.GrpcAddress, simulator, mock);
     }
 
     /// <summary>Tenants keep tests apart.</summary>
     public static Metadata As(string tenant) => new() { { "x-tvdb-tenant", tenant } };
 
+    /// <summary>Waits for what this pipeline is to come to, at most 30 s.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < WaitMax, "it did not come to that within 30 s");
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
-        await Server.DisposeAsync();
-        await SpareProviders.KeepMockAsync(Mock);
-        if (HasUsualSimulator)
-        {
-            await SpareProviders.KeepSimulatorAsync(Simulator);
-            return;
-        }
+        await _pipeline.DisposeAsync();
+        await Mock.DisposeAsync();
         await Simulator.DisposeAsync();
+    }
+
+    private static async Task<(ProviderServer Simulator, ProviderServer Mock)> ProvidersAsync(IReadOnlyDictionary<string, string>? simulatorSettings)
+    {
+        var mock = await SpareServers.MockAsync();
+        return (simulatorSettings is null ? await SpareServers.SimulatorAsync() : await ProviderServer.StartSimulatorAsync(simulatorSettings), mock);
     }
 }
 

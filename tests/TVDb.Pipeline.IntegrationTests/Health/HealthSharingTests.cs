@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Health.History;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Health;
@@ -18,7 +19,7 @@ public abstract class HealthSharingTests(RedisKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        _redis = await RedisServer.StartAsync(kind);
+        _redis = await SpareServers.RedisAsync(kind);
         _connection = await _redis.ConnectAsync();
     }
 

@@ -5,6 +5,7 @@ using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Jobs;
@@ -54,7 +55,7 @@ internal sealed class TestQueue : IAsyncDisposable
     public static async Task<TestQueue> StartAsync(RedisKind kind, JobOptions? options = null)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        var redis = await RedisServer.StartAsync(kind);
+        var redis = await SpareServers.RedisAsync(kind);
         return new TestQueue(redis, await redis.ConnectAsync(), options ?? new JobOptions());
     }
 

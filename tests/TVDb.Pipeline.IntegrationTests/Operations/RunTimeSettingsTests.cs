@@ -125,7 +125,7 @@ public sealed class RunTimeSettingsTests
     private static async Task<RedisServer> StartAsync(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        return await RedisServer.StartAsync(kind);
+        return await SpareServers.RedisAsync(kind);
     }
 
     /// <summary>What a replica has of the operators' settings. Its clock stands still: it hears of changes, or is made to look.</summary>

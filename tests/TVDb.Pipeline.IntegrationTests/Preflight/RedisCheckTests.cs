@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Preflight;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Preflight;
@@ -59,7 +60,7 @@ public sealed class RedisCheckTests
     [InlineData(30, CheckStatus.Failed)]
     public async Task Look_AClockThatIsOff_IsTold(double offSeconds, CheckStatus status)
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddSeconds(offSeconds));
 
         var item = (await LookAsync(redis.ConnectionString, clock)).Single(item => item.Name == "clock");

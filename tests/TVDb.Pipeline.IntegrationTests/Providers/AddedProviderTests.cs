@@ -21,12 +21,12 @@ public sealed class AddedProviderTests(RedisServers servers)
     public async Task Start_WithAnAddedProvider_ProbesItAndCountsItsBudget()
     {
         var redis = await servers.GetAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
-        await using var simulator = await ProviderServer.StartSimulatorAsync();
-        await using var acme = await ProviderServer.StartSimulatorAsync();
+        await using var mock = await SpareServers.MockAsync();
+        await using var simulator = await SpareServers.SimulatorAsync();
+        await using var acme = await SpareServers.SimulatorAsync();
         // However busy this machine is: how long a probe takes is not asked here.
         var patient = new Dictionary<string, string>(Settings(acme)) { ["HEALTH_DEGRADED_MS"] = "30000", ["HEALTH_UNHEALTHY_MS"] = "60000" };
-        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, patient);
+        await using var server = await HostedPipeline.StartAsync(redis.ConnectionString, simulator, mock, patient);
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         var pipeline = new PipelineService.PipelineServiceClient(channel);
 
@@ -40,7 +40,7 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task EmbedAsync_OfAnAddedProvider_IsServedByItsEndpointAndPricedByItsSetting()
     {
-        await using var acme = await ProviderServer.StartSimulatorAsync();
+        await using var acme = await SpareServers.SimulatorAsync();
         var settings = new SettingReader(new ConfigurationBuilder()
             .AddInMemoryCollection(Settings(acme).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build());
@@ -67,8 +67,8 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Process_TheFirstOfTwoEmbeddersIsDown_IsServedByTheSecondAtItsPriceAndLabelledSo()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var acme = await ProviderServer.StartSimulatorAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var acme = await SpareServers.SimulatorAsync();
         var settings = Settings(acme);
         (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"]) = ("openai,acme", EmbeddingModels.O200kBase);
         await using var environment = await PipelineEnvironment.StartAsync(redis, settings);
@@ -91,8 +91,8 @@ public sealed class AddedProviderTests(RedisServers servers)
     [Fact]
     public async Task Process_ByAnAddedModel_ChunksAndEstimatesByItsOwnTokenizer()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var acme = await ProviderServer.StartSimulatorAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var acme = await SpareServers.SimulatorAsync();
         var settings = Settings(acme);
         (settings["EMBED_PROVIDERS"], settings["PROVIDER_ACME_EMBEDDING_TOKENIZER"], settings["PROVIDER_ACME_EMBEDDING_INPUT_TOKENS_MAX"]) = ("acme", EmbeddingModels.O200kBase, "100");
         await using var environment = await PipelineEnvironment.StartAsync(redis, settings);
@@ -113,9 +113,9 @@ public sealed class AddedProviderTests(RedisServers servers)
     public async Task Start_RealWithLocalParsing_NeedsNoLlamaParseKey()
     {
         var redis = await servers.GetAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
-        await using var simulator = await ProviderServer.StartSimulatorAsync();
-        await using var server = await PipelineServer.StartAsync(redis, simulator, mock, new Dictionary<string, string>
+        await using var mock = await SpareServers.MockAsync();
+        await using var simulator = await SpareServers.SimulatorAsync();
+        await using var server = await HostedPipeline.StartAsync(redis.ConnectionString, simulator, mock, new Dictionary<string, string>
         {
             ["PARSE_PROVIDERS"] = "local",
             ["LLAMAPARSE_API_KEY"] = "",

@@ -49,7 +49,8 @@ public abstract partial class BlobStoreContract
     public async Task Write_AmidDeletionsInTheSameFolder_LosesNothing()
     {
         await using var blobs = await OpenAsync();
-        var folder = Enumerable.Range(0, 200).Select(i => BlobKey.Of("acme", "jobs", "job-1", $"v-{i}")).ToArray();
+        // Folders come and go in directories alone; a bucket has none, and each of its requests takes its time.
+        var folder = Enumerable.Range(0, kind == StorageKind.Directory ? 200 : 40).Select(i => BlobKey.Of("acme", "jobs", "job-1", $"v-{i}")).ToArray();
 
         await Parallel.ForEachAsync(folder, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation }, async (key, token) =>
         {

@@ -124,7 +124,7 @@ public abstract partial class BlobStoreContract(StorageKind kind, S3Servers serv
     public async Task List_MoreThanAPage_GivesEachOnce()
     {
         await using var blobs = await OpenAsync();
-        var keys = Enumerable.Range(0, 1_050).Select(i => BlobKey.Of("acme", "jobs", "job-1", $"vectors-{i:D5}.json")).ToArray();
+        var keys = Enumerable.Range(0, (2 * TestBlobs.ListPageMax) + 5).Select(i => BlobKey.Of("acme", "jobs", "job-1", $"vectors-{i:D5}.json")).ToArray();
         await Parallel.ForEachAsync(keys, Cancellation, async (key, token) => await blobs.Store.WriteAsync(key, Bytes("x"), token));
 
         Assert.Equal(keys, (await blobs.ListAsync(BlobKey.Of("acme", "jobs", "job-1"))).Select(blob => blob.Key));

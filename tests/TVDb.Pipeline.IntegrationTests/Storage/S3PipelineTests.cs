@@ -19,8 +19,8 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
         var s3 = await s3Servers.GetAsync();
         var bucket = await s3.CreateBucketAsync();
         var local = Directory.CreateTempSubdirectory("tvdb-storage-").FullName;
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var environment = await PipelineEnvironment.StartAsync(redis, new Dictionary<string, string>(Settings(s3, bucket)) { ["Storage__Path"] = local });
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var environment = await PipelineEnvironment.StartProcessAsync(redis, new Dictionary<string, string>(Settings(s3, bucket)) { ["Storage__Path"] = local });
 
         var uploaded = await Uploads.SendAsync(environment.Jobs, new DocumentInfo { Filename = "report.docx" }, Samples.Read("report.docx"), "acme", Cancellation);
         var response = await environment.Pipeline.ProcessAsync(new ProcessRequest { DocumentId = uploaded }, PipelineEnvironment.As("acme"), cancellationToken: Cancellation);
@@ -41,7 +41,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
         await Task.WhenAll(keys.Where(key => key.Contains("/jobs/", StringComparison.Ordinal)).Select(key => s3.Client.DeleteObjectAsync(bucket, key, Cancellation)));
         var expired = await Assert.ThrowsAsync<RpcException>(() => ResultAsync(environment, response.Job.Id));
         Assert.Equal((StatusCode.NotFound, "RESULT_EXPIRED", ""), expired.Told());
-        Assert.DoesNotContain(S3Server.SecretKey, environment.Server.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(S3Server.SecretKey, environment.Process.Output, StringComparison.Ordinal);
         Directory.Delete(local, recursive: true);
     }
 
@@ -50,7 +50,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
     {
         await s3Servers.GetAsync();
         await using var s3 = await S3Server.StartAsync();
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
         await using var environment = await PipelineEnvironment.StartAsync(redis, Settings(s3, await s3.CreateBucketAsync()));
         await s3.KillAsync();
 
@@ -67,7 +67,7 @@ public sealed class S3PipelineTests(RedisServers redisServers, S3Servers s3Serve
     public async Task Start_ABucketThatCannotBeUsed_EndsAndNamesTheSetting(string name, string value, string told)
     {
         var s3 = await s3Servers.GetAsync();
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
         var settings = new Dictionary<string, string>(Settings(s3, await s3.CreateBucketAsync())) { [name] = value };
         await using var server = PipelineServer.StartUnready(await redisServers.GetAsync(RedisServer.AnyKind), real: null, mock, settings);
 

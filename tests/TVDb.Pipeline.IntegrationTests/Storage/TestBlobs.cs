@@ -8,6 +8,9 @@ namespace TVDb.Pipeline.IntegrationTests.Storage;
 /// <summary>An empty blob store of either kind, as long as the test lasts.</summary>
 internal sealed class TestBlobs : IAsyncDisposable
 {
+    /// <summary>Of a bucket: a test of several pages needs no thousands of blobs.</summary>
+    public const int ListPageMax = 20;
+
     private TestBlobs(StorageOptions options, TimeProvider time)
     {
         Options = options;
@@ -46,5 +49,6 @@ internal sealed class TestBlobs : IAsyncDisposable
         Bucket = await server.CreateBucketAsync(),
         AccessKey = S3Server.AccessKey,
         SecretKey = S3Server.SecretKey,
+        ListPageMax = ListPageMax,
     };
 }

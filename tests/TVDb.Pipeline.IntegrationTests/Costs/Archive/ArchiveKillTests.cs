@@ -18,9 +18,9 @@ public sealed class ArchiveKillTests
     public async Task Archive_KilledAgainAndAgain_LosesNothingAndFinishes(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var redis = await RedisServer.StartAsync(kind);
+        await using var redis = await SpareServers.RedisAsync(kind);
         await using var connection = await redis.ConnectAsync();
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
         using var storage = new TestStorage();
         var today = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         await FillAsync(connection.GetDatabase(), today);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Costs.Archive;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Costs.Archive;
@@ -49,7 +50,7 @@ internal sealed class JournalDays : IAsyncDisposable
     public static async Task<JournalDays> StartAsync(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        var server = await RedisServer.StartAsync(kind);
+        var server = await SpareServers.RedisAsync(kind);
         return new JournalDays(server, await server.ConnectAsync());
     }
 

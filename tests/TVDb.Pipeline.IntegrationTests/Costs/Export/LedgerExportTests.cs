@@ -16,8 +16,6 @@ namespace TVDb.Pipeline.IntegrationTests.Costs.Export;
 /// <summary>What a pipeline exports is what its ledger has, to the nano-dollar, wherever the entries are.</summary>
 public sealed class LedgerExportTests
 {
-    private static readonly TimeSpan ArchiveLimit = TimeSpan.FromSeconds(30);
-
     public static TheoryData<RedisKind> Kinds => RedisServers.Kinds;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,9 +24,9 @@ public sealed class LedgerExportTests
     public async Task Export_AfterARandomMixOfVerbs_ReconcilesToTheCountersAlsoOnceArchived(RedisKind kind)
     {
         Assert.SkipUnless(RedisServer.IsHere(kind), "redis-server is not on the PATH: the same test runs on garnet-server");
-        await using var redis = await RedisServer.StartAsync(kind);
+        await using var redis = await SpareServers.RedisAsync(kind);
         await using var connection = await redis.ConnectAsync();
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var mock = await SpareServers.MockAsync();
         using var storage = new TestStorage();
         var mix = new VerbMix(connection, seed: 20261124);
         await mix.RunAsync();
@@ -51,8 +49,8 @@ public sealed class LedgerExportTests
     [Fact]
     public async Task Export_BadRangesFormsAndArchives_AreRefusedByName()
     {
-        await using var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        await using var mock = await ProviderServer.StartMockAsync();
+        await using var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        await using var mock = await SpareServers.MockAsync();
         using var storage = new TestStorage();
         await using var server = await StartAsync(redis, mock, storage, "30");
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
@@ -79,15 +77,15 @@ public sealed class LedgerExportTests
     private static async Task<(string Json, string Csv)> ExportAsync(RedisServer redis, ProviderServer mock, TestStorage storage, string retentionDays, Func<Task<bool>> isReady)
     {
         await using var server = await StartAsync(redis, mock, storage, retentionDays);
-        await server.Process.WaitUntilAsync(isReady, ArchiveLimit);
+        await PipelineEnvironment.UntilAsync(isReady);
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         var operations = new OperationsService.OperationsServiceClient(channel);
         Assert.Empty((await operations.VerifyLedgerAsync(new VerifyLedgerRequest(), cancellationToken: Cancellation)).Differences);
         return (await FileAsync(operations, ExportFormat.JsonLines), await FileAsync(operations, ExportFormat.FocusCsv));
     }
 
-    private static Task<PipelineServer> StartAsync(RedisServer redis, ProviderServer mock, TestStorage storage, string retentionDays) =>
-        PipelineServer.StartAsync(redis, real: null, mock, new Dictionary<string, string> { ["COST_TRACKING_RETENTION_DAYS"] = retentionDays, ["Storage__Path"] = storage.Folder });
+    private static Task<HostedPipeline> StartAsync(RedisServer redis, ProviderServer mock, TestStorage storage, string retentionDays) =>
+        HostedPipeline.StartAsync(redis.ConnectionString, real: null, mock, new Dictionary<string, string> { ["COST_TRACKING_RETENTION_DAYS"] = retentionDays, ["Storage__Path"] = storage.Folder });
 
     private static async Task<string> FileAsync(OperationsService.OperationsServiceClient operations, ExportFormat format)
     {

@@ -50,7 +50,7 @@ public sealed class StartCheckTests
     [Fact]
     public async Task Start_Garnet_IsRefusedInProductionAndWarnedOfElsewhere()
     {
-        await using var redis = await RedisServer.StartAsync(RedisKind.Garnet);
+        await using var redis = await SpareServers.RedisAsync(RedisKind.Garnet);
 
         var refused = await Assert.ThrowsAsync<UnfitRedisException>(() => WarningsAsync(redis.ConnectionString, Production));
 

@@ -24,7 +24,7 @@ internal sealed class MatrixCell(MatrixRow row, ServiceMode mode, string policy,
         CostOptions costs;
         Job job;
         string status;
-        await using (var pipeline = new MatrixPipeline(slot, Settings()))
+        await using (var pipeline = await MatrixPipeline.StartAsync(slot, Settings()))
         {
             job = await RunAsync(new JobService.JobServiceClient(pipeline.Channel));
             status = await AnswerAsync(new PipelineService.PipelineServiceClient(pipeline.Channel));

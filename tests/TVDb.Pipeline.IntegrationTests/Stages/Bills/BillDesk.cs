@@ -70,8 +70,8 @@ internal sealed class BillDesk : IAsyncDisposable
 
     public static async Task<BillDesk> OpenAsync()
     {
-        var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        return new BillDesk(redis, await redis.ConnectAsync(), await SpareProviders.SimulatorAsync());
+        var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        return new BillDesk(redis, await redis.ConnectAsync(), await SpareServers.SimulatorAsync());
     }
 
     /// <summary>A collector as each replica has one.</summary>
@@ -134,7 +134,7 @@ internal sealed class BillDesk : IAsyncDisposable
         await _clients.DisposeAsync();
         _http.Dispose();
         await Connection.DisposeAsync();
-        await SpareProviders.KeepSimulatorAsync(Simulator);
+        await Simulator.DisposeAsync();
         await _redis.DisposeAsync();
         Directory.Delete(_storage, recursive: true);
     }

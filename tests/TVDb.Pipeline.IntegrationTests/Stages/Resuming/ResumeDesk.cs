@@ -47,8 +47,8 @@ internal sealed class ResumeDesk : IAsyncDisposable
 
     public static async Task<ResumeDesk> OpenAsync()
     {
-        var redis = await RedisServer.StartAsync(RedisServer.AnyKind);
-        return new ResumeDesk(redis, await redis.ConnectAsync(), await SpareProviders.SimulatorAsync(), await SpareProviders.MockAsync());
+        var redis = await SpareServers.RedisAsync(RedisServer.AnyKind);
+        return new ResumeDesk(redis, await redis.ConnectAsync(), await SpareServers.SimulatorAsync(), await SpareServers.MockAsync());
     }
 
     /// <summary>A worker that dies somewhere, or never.</summary>
@@ -151,8 +151,8 @@ internal sealed class ResumeDesk : IAsyncDisposable
             await worker.DisposeAsync();
         }
         await Connection.DisposeAsync();
-        await SpareProviders.KeepSimulatorAsync(Simulator);
-        await SpareProviders.KeepMockAsync(Mock);
+        await Simulator.DisposeAsync();
+        await Mock.DisposeAsync();
         await _redis.DisposeAsync();
         Directory.Delete(_storage, recursive: true);
     }
