@@ -36,9 +36,6 @@ public sealed class PipelineGrpcService(
         };
     }
 
-    private static DateTimeOffset? DeadlineOf(ServerCallContext context) =>
-        context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero);
-
     public override async Task<V1.GetCostResponse> GetCost(V1.GetCostRequest request, ServerCallContext context)
     {
         var query = CostQueryReader.Read(request, Callers.TenantOf(context));
@@ -68,4 +65,7 @@ public sealed class PipelineGrpcService(
         Callers.TenantOf(context);
         return healthReports.ReadAsync(request.Hours);
     }
+
+    private static DateTimeOffset? DeadlineOf(ServerCallContext context) =>
+        context.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(context.Deadline, TimeSpan.Zero);
 }

@@ -8,7 +8,7 @@ namespace TVDb.Pipeline.Routing;
 /// Has a step served by one end after the other, as <see cref="RoutingPolicy"/> chooses by what is known so far, until one
 /// serves it or none may.
 /// </summary>
-public sealed class Failover(HealthBoard health, HealthEvidence evidence, ServiceModes modes)
+public sealed class Failover(HealthBoard health, HealthEvidence evidence, ServiceModes modes, TimeProvider time)
 {
     /// <summary>Time for one more try where a mock stands by: long enough for a hiccup, too short to be noticed.</summary>
     private static readonly TimeSpan PatienceBeforeMock = TimeSpan.FromMilliseconds(300);
@@ -23,9 +23,10 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     {
         var met = new Dictionary<string, Obstacle>();
         T? first = default;
+        var answerBy = AnswerBy(wish) is { } by && by > time.GetUtcNow() ? by : (DateTimeOffset?)null;
         while (true)
         {
-            switch (RoutingPolicy.Decide(FactsOf(wish, met)))
+            switch (Decide(FactsOf(wish, met), isLate: met.Count > 0 && answerBy <= time.GetUtcNow()))
             {
                 case RoutingDecision.Serve { Provider: null } mock:
                     var stoodIn = await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason));
@@ -57,6 +58,12 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
     public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => ObstacleOf(provider.Name) is null);
 
+    /// <summary>Where its caller's time went by while one end was tried, the mock comes before the ends that are left.</summary>
+    private static RoutingDecision Decide(RoutingFacts facts, bool isLate) =>
+        isLate && RoutingPolicy.Decide(facts with { Providers = [.. facts.Providers.Where(end => end.Obstacle is not null)] }) is RoutingDecision.Serve { Provider: null } mock
+            ? mock
+            : RoutingPolicy.Decide(facts);
+
     private void NoteFallback(RouteWish wish, Obstacle? obstacle)
     {
         if (wish is { Mode: not ServiceMode.Mock, MadeByMock: false })
@@ -84,11 +91,11 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     private bool IsNeverMock(string provider) => modes.OverrideOf(provider) == ServiceMode.Real;
 
     /// <summary>Where a mock may serve in its place, the real end has only as long as somebody waits; else the pipeline's own limits are all there are.</summary>
-    private CallRoute RouteTo(RoutingDecision.Serve real, RouteWish wish)
-    {
-        var route = new CallRoute(ProviderTarget.Real(real.Provider!), real.Reason);
-        return wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock } && !IsNeverMock(wish.Chain[0])
-            ? route with { Patience = PatienceBeforeMock, AnswerBy = wish.CallerDeadline - TimeForMock }
-            : route;
-    }
+    private CallRoute RouteTo(RoutingDecision.Serve real, RouteWish wish) =>
+        new(ProviderTarget.Real(real.Provider!), real.Reason) { Patience = MockStandsBy(wish) ? PatienceBeforeMock : null, AnswerBy = AnswerBy(wish) };
+
+    private DateTimeOffset? AnswerBy(RouteWish wish) => MockStandsBy(wish) ? wish.CallerDeadline - TimeForMock : null;
+
+    private bool MockStandsBy(RouteWish wish) =>
+        wish is { Mode: ServiceMode.Hybrid, OnUnavailable: FallbackPolicy.Mock, Chain: [var first, ..] } && !IsNeverMock(first);
 }

@@ -41,6 +41,9 @@ public sealed record ProviderCall<T>
     /// </summary>
     public bool EndsForItsCaller { get; init; }
 
+    /// <summary>What was paid for before it is of no use without it: it waits for its turn whether or not its caller does.</summary>
+    public bool IsCommitted { get; init; }
+
     /// <summary>
     /// Notes that a call of the step begins and answers its id, the step and an ordinal never used before: each try of a call
     /// has its own hold.

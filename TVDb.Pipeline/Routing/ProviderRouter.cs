@@ -45,15 +45,15 @@ public sealed class ProviderRouter(
             new PipelineCall(call.Route.Target, call.Timeout)
             {
                 Tokens = call.Estimate.Unit == PriceUnit.InputToken ? call.Estimate.Count : 0,
-                TurnBy = call.Route.AnswerBy,
+                TurnBy = call.IsCommitted || call.Resumes?.Target == call.Route.Target ? null : call.Route.AnswerBy,
             },
-            (attempt, token) => TryAsync(call with { Send = (ticket, ends) => attempt.SendAsync(() => call.Send(ticket, ends)) }, spent, token),
+            (attempt, token) => TryAsync(call, attempt, spent, token),
             failure => Result(call, failure, default(T)),
             cancellationToken);
         return result with { Actual = spent.Actual, InVain = spent.IsKept ? NanoUsd.Zero : spent.Actual, Usage = spent.Usage, Requests = spent.Requests };
     }
 
-    private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, Spending spent, CancellationToken cancellationToken)
+    private async Task<CallResult<T>> TryAsync<T>(ProviderCall<T> call, ProviderAttempt attempt, Spending spent, CancellationToken cancellationToken)
     {
         if (!spent.TryResume(call, out var ticket))
         {
@@ -65,9 +65,8 @@ public sealed class ProviderRouter(
         }
         spent.Requests = ticket.Tries;
         var began = time.GetTimestamp();
-        var outcome = await SendAsync(call, ticket, cancellationToken);
-        var verdict = ProviderVerdicts.Of(outcome, cancellationToken.IsCancellationRequested);
-        Tried?.Invoke(CallEvidences.Of(call.Route.Target, verdict, time.GetElapsedTime(began), CostOf(call, ticket, outcome)));
+        var outcome = await SendAsync(call, attempt, ticket, cancellationToken);
+        Tried?.Invoke(CallEvidences.Of(call.Route.Target, attempt.Verdict, time.GetElapsedTime(began), CostOf(call, ticket, outcome)));
         switch (outcome)
         {
             case ProviderOutcome<T>.Success success:
@@ -150,14 +149,14 @@ public sealed class ProviderRouter(
         return (null, new CallFailure(ErrorClass.Unknown, "CALL_IDS_USED_BEFORE", $"the ledger knows {IdsMax} ids in a row of calls that were yet to begin"));
     }
 
-    private async Task<ProviderOutcome<T>> SendAsync<T>(ProviderCall<T> call, CallTicket ticket, CancellationToken cancellationToken)
+    private async Task<ProviderOutcome<T>> SendAsync<T>(ProviderCall<T> call, ProviderAttempt attempt, CallTicket ticket, CancellationToken cancellationToken)
     {
         var limit = TimeLimitOf(call);
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await call.Send(ticket, either.Token);
+            return await attempt.SendAsync(() => call.Send(ticket, either.Token), isCut: limit < call.Timeout);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

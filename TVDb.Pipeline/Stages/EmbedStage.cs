@@ -65,7 +65,7 @@ public sealed class EmbedStage(
         foreach (var batch in batches)
         {
             var result = await FindAsync(job, batch, route.Target, cancellationToken)
-                ?? await CallAsync(Call(job, batch, route), cancellationToken);
+                ?? await CallAsync(Call(job, batch, route) with { IsCommitted = record?.ActualNanoUsd > 0 }, cancellationToken);
             record = record is null ? result.Record : StageRecords.Add(record, result.Record);
             if (result.Failure is not null)
             {

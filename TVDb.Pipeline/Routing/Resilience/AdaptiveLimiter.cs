@@ -10,6 +10,7 @@ internal sealed class AdaptiveLimiter(ProviderTarget target, int max, TimeProvid
     private readonly AdaptiveLimit _limit = new(max);
     private int _held;
     private int _active;
+    private long _lastServed = long.MinValue;
 
     public int Limit
     {
@@ -22,10 +23,9 @@ internal sealed class AdaptiveLimiter(ProviderTarget target, int max, TimeProvid
         }
     }
 
-    /// <summary>A permit, to be disposed of when its call is done.</summary>
+    /// <summary>A permit, to be disposed of when its call is done. One that is free is given whether or not there is time to wait.</summary>
     public async ValueTask<ConcurrencyPermit> AcquireAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         LinkedListNode<TaskCompletionSource<ConcurrencyPermit>> waiter;
         lock (_lock)
         {
@@ -65,6 +65,7 @@ internal sealed class AdaptiveLimiter(ProviderTarget target, int max, TimeProvid
             switch (verdict)
             {
                 case ProviderVerdict.Served:
+                    _lastServed = time.GetTimestamp();
                     _limit.Served(request, time.GetElapsedTime(request.Timestamp));
                     break;
                 case ProviderVerdict.Limited or ProviderVerdict.TimedOut:
@@ -78,6 +79,14 @@ internal sealed class AdaptiveLimiter(ProviderTarget target, int max, TimeProvid
             GrantAll();
         }
         metrics.Limit(target, before, after);
+    }
+
+    public bool HasServedSince(RequestStart request)
+    {
+        lock (_lock)
+        {
+            return _lastServed >= request.Timestamp;
+        }
     }
 
     public void Release()
@@ -129,6 +138,9 @@ internal sealed class ConcurrencyPermit(AdaptiveLimiter limiter) : IDisposable
 
     /// <summary>Its request is over.</summary>
     public void End(RequestStart request, ProviderVerdict verdict) => limiter.End(request, verdict);
+
+    /// <summary>Another request was served after this one had left.</summary>
+    public bool HasServedSince(RequestStart request) => limiter.HasServedSince(request);
 
     public void Dispose() => limiter.Release();
 }

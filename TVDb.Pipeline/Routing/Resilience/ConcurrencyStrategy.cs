@@ -15,7 +15,8 @@ internal sealed class ConcurrencyStrategy(AdaptiveLimiter limiter, TimeProvider 
         run.IsQueued = true;
         try
         {
-            run.Permit = await AcquireAsync(run, context.CancellationToken);
+            context.CancellationToken.ThrowIfCancellationRequested();
+            run.Permit = await AcquireAsync(run.TurnBy, context.CancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutRejectedException)
         {
@@ -28,15 +29,14 @@ internal sealed class ConcurrencyStrategy(AdaptiveLimiter limiter, TimeProvider 
         }
     }
 
-    private async ValueTask<ConcurrencyPermit> AcquireAsync(PipelineRun run, CancellationToken cancellationToken)
+    private async ValueTask<ConcurrencyPermit> AcquireAsync(DateTimeOffset? turnBy, CancellationToken cancellationToken)
     {
-        if (run.TurnBy == run.EndsAt)
+        if (turnBy is not { } by)
         {
-            // That end is the total timeout's.
             return await limiter.AcquireAsync(cancellationToken);
         }
-        var left = run.TurnBy - time.GetUtcNow();
-        using var turn = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        var left = TimeSpan.FromTicks(Math.Max(0, (by - time.GetUtcNow()).Ticks));
+        using var turn = new CancellationTokenSource(left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(turn.Token, cancellationToken);
         try
         {

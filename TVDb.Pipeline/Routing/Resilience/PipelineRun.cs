@@ -5,8 +5,8 @@ namespace TVDb.Pipeline.Routing.Resilience;
 /// <summary>One call on its way through a pipeline, with all its tries.</summary>
 /// <param name="tokens">The most tokens a try can use.</param>
 /// <param name="endsAt">When all of it is over.</param>
-/// <param name="turnBy">When a try that has not had its turn is not made any more.</param>
-internal sealed class PipelineRun(long tokens, DateTimeOffset endsAt, DateTimeOffset turnBy)
+/// <param name="turnBy">When a try that has not had its turn is not made any more; null: as long as there is time at all.</param>
+internal sealed class PipelineRun(long tokens, DateTimeOffset endsAt, DateTimeOffset? turnBy)
 {
     private static readonly ResiliencePropertyKey<PipelineRun> Key = new("tvdb.run");
 
@@ -14,7 +14,7 @@ internal sealed class PipelineRun(long tokens, DateTimeOffset endsAt, DateTimeOf
 
     public DateTimeOffset EndsAt => endsAt;
 
-    public DateTimeOffset TurnBy => turnBy;
+    public DateTimeOffset? TurnBy => turnBy;
 
     /// <summary>Waits for its turn: nothing is asked of the provider, nothing is held in the ledger.</summary>
     public bool IsQueued { get; set; }

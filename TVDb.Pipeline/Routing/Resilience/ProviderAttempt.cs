@@ -10,8 +10,16 @@ public sealed class ProviderAttempt
 
     internal ProviderAttempt(PipelineRun run, CancellationToken cancellationToken) => (_run, _cancellationToken) = (run, cancellationToken);
 
+    /// <summary>What its request told of the provider.</summary>
+    internal ProviderVerdict Verdict => _run.Verdict;
+
     /// <summary>Sends the request: its time and its outcome tell how the provider does. At most once a try.</summary>
-    public async Task<ProviderOutcome<T>> SendAsync<T>(Func<Task<ProviderOutcome<T>>> send)
+    /// <param name="send">Sends it.</param>
+    /// <param name="isCut">
+    /// It may be ended before its time. That tells of the provider only where it answered nobody else meanwhile: a caller's haste
+    /// must not open a circuit for those who wait.
+    /// </param>
+    public async Task<ProviderOutcome<T>> SendAsync<T>(Func<Task<ProviderOutcome<T>>> send, bool isCut = false)
     {
         var start = _run.Permit!.Begin();
         var verdict = ProviderVerdict.None;
@@ -23,7 +31,7 @@ public sealed class ProviderAttempt
         }
         catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
         {
-            verdict = ProviderVerdict.TimedOut;
+            verdict = isCut && _run.Permit.HasServedSince(start) ? ProviderVerdict.None : ProviderVerdict.TimedOut;
             throw;
         }
         finally

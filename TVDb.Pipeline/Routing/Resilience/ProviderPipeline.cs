@@ -49,7 +49,7 @@ internal sealed class ProviderPipeline
                 {
                     var run = PipelineRun.Of(args.Context);
                     run.IsQueued = true;
-                    var lease = await rate.TakeAsync(run.Tokens, run.TurnBy, args.Context.CancellationToken);
+                    var lease = await rate.TakeAsync(run.Tokens, run.TurnBy ?? run.EndsAt, args.Context.CancellationToken);
                     run.IsQueued = false;
                     return lease;
                 },

@@ -57,7 +57,7 @@ public sealed class ProviderPipelines(
         var pipeline = Of(target);
         var now = time.GetUtcNow();
         var endsAt = now + (call.Timeout * TimeoutsInAll) + WaitsInAll;
-        var run = new PipelineRun(call.Tokens, endsAt, call.TurnBy is { } turnBy && turnBy > now && turnBy < endsAt ? turnBy : endsAt);
+        var run = new PipelineRun(call.Tokens, endsAt, call.TurnBy is { } turnBy && turnBy > now && turnBy < endsAt ? turnBy : null);
         var context = ResilienceContextPool.Shared.Get(target.Provider, cancellationToken);
         run.AttachTo(context);
         try

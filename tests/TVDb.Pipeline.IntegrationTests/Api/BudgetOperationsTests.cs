@@ -32,7 +32,7 @@ public sealed class BudgetOperationsTests : IAsyncLifetime
 
             var began = TimeProvider.System.GetTimestamp();
             await new OperationsService.OperationsServiceClient(channel).SetBudgetAsync(raised, cancellationToken: Cancellation);
-            await PipelineEnvironment.UntilAsync(async () => (await LimitAsync(one.Pipeline)).Equals(Usd(50).Usd));
+            await Conditions.UntilAsync(async () => (await LimitAsync(one.Pipeline)).Equals(Usd(50).Usd));
             var heard = TimeProvider.System.GetElapsedTime(began);
             var started = await Task.WhenAll(deferred.Select(job => GoesOnAsync(one.Jobs, job.Id)));
             var released = TimeProvider.System.GetElapsedTime(began);

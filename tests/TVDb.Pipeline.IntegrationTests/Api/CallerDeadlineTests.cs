@@ -37,7 +37,7 @@ public sealed class CallerDeadlineTests : IAsyncLifetime
     {
         await _environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","hang_after_billing":true}]""", Cancellation);
 
-        var answer = await _environment.Pipeline.ProcessAsync(Samples.Text("some words"), deadline: In(seconds: 9), cancellationToken: Cancellation);
+        var answer = await _environment.Pipeline.ProcessAsync(Samples.Text("some words"), deadline: In(seconds: 12), cancellationToken: Cancellation);
 
         Assert.Equal((JobState.Completed, true), (answer.Job.State, answer.Job.Degraded));
         Assert.Equal((Variant.Mock, "fallback_unavailable"), (answer.Job.Stages[2].Variant, answer.Job.Stages[2].Reason));
@@ -50,9 +50,9 @@ public sealed class CallerDeadlineTests : IAsyncLifetime
     [Fact]
     public async Task Process_LittleTime_IsLateAndReal()
     {
-        await _environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","latency":{"distribution":"fixed","ms":5000}}]""", Cancellation);
+        await _environment.Simulator.SetFaultsAsync("""[{"route":"openai.embeddings","latency":{"distribution":"fixed","ms":6000}}]""", Cancellation);
 
-        var (late, job) = await LateAsync(Samples.Text("some words"), In(seconds: 3));
+        var (late, job) = await LateAsync(Samples.Text("some words"), In(seconds: 4));
 
         Assert.Equal(StatusCode.DeadlineExceeded, late);
         Assert.Equal((JobState.Completed, false), (job.State, job.Degraded));
@@ -65,10 +65,7 @@ public sealed class CallerDeadlineTests : IAsyncLifetime
         await _environment.Simulator.SetFaultsAsync("""[{"route":"llamaparse.job","never_finish":true}]""", Cancellation);
 
         var first = LateAsync(ManyPages.Request(1), In(seconds: 8));
-        while (await _environment.Simulator.CallsAsync("llamaparse.upload", Cancellation) == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
-        }
+        await Conditions.UntilAsync(async () => await _environment.Simulator.CallsAsync("llamaparse.upload", Cancellation) > 0);
         var second = await _environment.Pipeline.ProcessAsync(ManyPages.Request(2), deadline: In(seconds: 6), cancellationToken: Cancellation);
         var (late, job) = await first;
 

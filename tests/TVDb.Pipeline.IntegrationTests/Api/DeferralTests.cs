@@ -63,7 +63,7 @@ public sealed class DeferralTests : IAsyncLifetime
     {
         await using var environment = await StartAsync("50", settings: new() { ["HEALTH_CHECK_INTERVAL"] = "1" });
         await environment.Simulator.SetFaultsAsync("""[{"route":"*","error":{"status":503}}]""", Cancellation);
-        await PipelineEnvironment.UntilAsync(
+        await Conditions.UntilAsync(
             async () => (await environment.Pipeline.GetHealthAsync(new GetHealthRequest(), cancellationToken: Cancellation)).Providers
                 .Any(provider => provider is { Provider: "llamaparse", Variant: Variant.Real, Status: HealthStatus.Unhealthy }));
         using var call = environment.Pipeline.ProcessAsync(ManyPages.Request(1), deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(120), cancellationToken: Cancellation);

@@ -119,7 +119,7 @@ public sealed class SharedRunTests : IAsyncLifetime
         await _environment.Simulator.SetFaultsAsync("""[{"route":"llamaparse.job","never_finish":true}]""", Cancellation);
         var owner = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
         await UntilAsync(owner, job => job.State == JobState.Running);
-        await PipelineEnvironment.UntilAsync(
+        await Conditions.UntilAsync(
             () => Task.FromResult(Directory.EnumerateFiles(_storage, "submitted.json", SearchOption.AllDirectories).Any()));
         var follower = (await _environment.Jobs.SubmitJobAsync(new SubmitJobRequest { Request = Request(pages) }, cancellationToken: Cancellation)).Job.Id;
         await UntilAsync(follower, job => job.SharesRunOf == owner);

@@ -51,10 +51,7 @@ internal sealed class HostedPipeline : IAsyncDisposable
         app.StartServer();
         var pipeline = new HostedPipeline(app, PipelineSettings.GrpcAddress(all), PipelineSettings.HttpAddress(all), storage);
         using var http = new HttpClient { BaseAddress = pipeline.HttpAddress };
-        while (!await HttpReadiness.IsReadyAsync(http, "health"))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await Conditions.UntilAsync(() => HttpReadiness.IsReadyAsync(http, "health"));
         return pipeline;
     }
 

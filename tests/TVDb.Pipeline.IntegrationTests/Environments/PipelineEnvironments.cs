@@ -12,8 +12,6 @@ namespace TVDb.Pipeline.IntegrationTests.Environments;
 /// <summary>A pipeline in mode real with its simulator, mock and Redis, and clients to it.</summary>
 public sealed class PipelineEnvironment : IAsyncDisposable
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
-
     private readonly IAsyncDisposable _pipeline;
     private readonly GrpcChannel _channel;
 
@@ -64,17 +62,6 @@ public sealed class PipelineEnvironment : IAsyncDisposable
 
     /// <summary>Tenants keep tests apart.</summary>
     public static Metadata As(string tenant) => new() { { "x-tvdb-tenant", tenant } };
-
-    /// <summary>Waits for what this pipeline is to come to, at most 30 s.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < WaitMax, "it did not come to that within 30 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {

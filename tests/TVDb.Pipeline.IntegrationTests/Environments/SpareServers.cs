@@ -78,12 +78,24 @@ public sealed class SpareServers : IAsyncDisposable
 
     private static async Task<bool> KeepAsync(ConcurrentBag<RedisServer> spares, RedisServer server)
     {
-        if (s_areOver || server.HasExited)
+        if (server.HasExited)
         {
             return false;
         }
-        await using var connection = await server.ConnectAsync();
-        await Task.WhenAll(connection.GetServers().Select(node => node.FlushAllDatabasesAsync()));
+        try
+        {
+            await using var connection = await server.ConnectAsync();
+            await Task.WhenAll(connection.GetServers().Select(node => node.FlushAllDatabasesAsync()));
+        }
+        catch (RedisException)
+        {
+            // It does not answer any more.
+            return false;
+        }
+        if (s_areOver)
+        {
+            return false;
+        }
         spares.Add(server);
         return true;
     }

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
+using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Routing;
 using TVDb.Pipeline.Stages;
-using TVDb.Pipeline.IntegrationTests.Environments;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Jobs;

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using TVDb.Pipeline.Configuration;
 using TVDb.Pipeline.Costs;
-using TVDb.Pipeline.Preflight;
 using TVDb.Pipeline.IntegrationTests.Environments;
+using TVDb.Pipeline.Preflight;
 using TVDb.TestServers;
 
 namespace TVDb.Pipeline.IntegrationTests.Preflight;

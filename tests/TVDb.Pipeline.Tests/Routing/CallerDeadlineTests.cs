@@ -3,6 +3,7 @@ using TVDb.Pipeline.Costs;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Resilience;
 
 namespace TVDb.Pipeline.Tests.Routing;
 
@@ -43,6 +44,44 @@ public sealed class CallerDeadlineTests : RoutedCalls
         var (_, ended) = await HangAsync();
 
         Assert.Equal(TimeSpan.FromSeconds(100), ended);
+    }
+
+    /// <summary>Where others are answered meanwhile, that this one was not is its caller's haste as much as the provider's fault.</summary>
+    [Fact]
+    public async Task CallAsync_CutWhileAnotherWasServed_IsNoEvidence()
+    {
+        AnswerBy = _time.GetUtcNow() + TimeSpan.FromSeconds(9);
+
+        await SendAsync(ServiceMode.Hybrid, limit: null, async token =>
+        {
+            await CallAsync(Served);
+            _time.Advance(TimeSpan.FromSeconds(9));
+            token.ThrowIfCancellationRequested();
+            return Served;
+        });
+
+        Assert.Equal([CallEnd.Succeeded, CallEnd.NotCounted], Evidence.Select(evidence => evidence.End));
+    }
+
+    [Theory]
+    [InlineData(false, false, "LOCAL_QUEUE_TIMEOUT")]
+    [InlineData(true, false, null)]
+    [InlineData(false, true, null)]
+    public async Task CallAsync_TurnComesTooLate_IsWaitedForWhereSomethingIsPaidForAlready(bool isCommitted, bool resumes, string? refusal)
+    {
+        PipelineTime = _time;
+        Options = new ResilienceOptions(new Dictionary<string, ProviderLimits> { ["openai"] = new() { ConcurrencyMax = 1 } });
+        var second = Task.FromResult<CallResult<string>>(null!);
+
+        await SendAsync(ServiceMode.Hybrid, limit: null, async _ =>
+        {
+            (AnswerBy, IsCommitted, Resumes) = (_time.GetUtcNow() + TimeSpan.FromSeconds(9), isCommitted, resumes ? await TicketAsync() : null);
+            second = CallAsync(Served);
+            _time.Advance(TimeSpan.FromSeconds(20));
+            return Served;
+        });
+
+        Assert.Equal(refusal, (await second).Failure?.Reason);
     }
 
     /// <summary>How a call ends that is never answered, and after how long, to the tenth of a second.</summary>

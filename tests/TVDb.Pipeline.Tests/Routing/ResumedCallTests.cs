@@ -67,11 +67,4 @@ public sealed class ResumedCallTests : RoutedCalls
         Assert.Equal(["reserve job-1:embed:0:old 100", "send job-1:embed:0:1", "keep 3", "count job-1:embed:0:1"], Ledger.Verbs);
         Assert.Equal((Variant.Mock, 1), (result.Variant, result.Requests));
     }
-
-    private async Task<CallTicket> TicketAsync(int tries = 1)
-    {
-        var request = new SpendRequest("job-1:embed:0:old", "acme", "openai", "text-embedding-3-small", new NanoUsd(100), TimeSpan.FromMinutes(1));
-        var hold = Assert.IsType<ReserveResult.Held>(await Ledger.Ledger.ReserveAsync(request)).Hold;
-        return new CallTicket(hold.Id, ProviderTarget.Real("openai"), hold, tries);
-    }
 }

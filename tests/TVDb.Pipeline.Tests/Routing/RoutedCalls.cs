@@ -7,6 +7,7 @@ using TVDb.Pipeline.Costs.Recovery;
 using TVDb.Pipeline.Health;
 using TVDb.Pipeline.Providers;
 using TVDb.Pipeline.Routing;
+using TVDb.Pipeline.Routing.Resilience;
 using TVDb.Pipeline.Storage;
 using TVDb.Pipeline.Tests.Costs;
 using TVDb.Pipeline.Tests.Routing.Resilience;
@@ -46,6 +47,14 @@ public abstract class RoutedCalls : IDisposable
     /// <summary>The next call is one that may be ended for its caller.</summary>
     protected bool EndsForItsCaller { get; set; } = true;
 
+    /// <summary>What went before the next call is paid for.</summary>
+    protected bool IsCommitted { get; set; }
+
+    private protected ResilienceOptions? Options { get; set; }
+
+    /// <summary>The clock of waits and circuits.</summary>
+    protected TimeProvider PipelineTime { get; set; } = TestPipelines.Hasty();
+
     /// <summary>What was last kept.</summary>
     protected ServedCall? Kept { get; private set; }
 
@@ -72,7 +81,10 @@ public abstract class RoutedCalls : IDisposable
     protected Task<CallResult<string>> CallAsync(ServiceMode mode, JobLimit? limit, params ProviderOutcome<string>[] outcomes) =>
         CallAsync(mode, limit, _ => outcomes[_sent++]);
 
-    protected Task<CallResult<string>> CallAsync(ServiceMode mode, JobLimit? limit, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null)
+    protected Task<CallResult<string>> CallAsync(ServiceMode mode, JobLimit? limit, Func<CancellationToken, ProviderOutcome<string>> send, Action? keep = null) =>
+        SendAsync(mode, limit, token => Task.FromResult(send(token)), keep);
+
+    protected Task<CallResult<string>> SendAsync(ServiceMode mode, JobLimit? limit, Func<CancellationToken, Task<ProviderOutcome<string>>> send, Action? keep = null)
     {
         var ordinal = 0L;
         return (_router ??= Router()).CallAsync(
@@ -86,12 +98,13 @@ public abstract class RoutedCalls : IDisposable
                 JobLimit = limit,
                 Timeout = TimeSpan.FromSeconds(100),
                 EndsForItsCaller = EndsForItsCaller,
+                IsCommitted = IsCommitted,
                 Resumes = Resumes,
                 BeginCall = step => Task.FromResult($"{step}:{++ordinal}"),
                 Send = (ticket, token) =>
                 {
                     Ledger.Note($"send {ticket.Id}");
-                    return Task.FromResult(send(token));
+                    return send(token);
                 },
                 Checkpoint = (_, served, _) =>
                 {
@@ -104,11 +117,19 @@ public abstract class RoutedCalls : IDisposable
             Cancelled.Token);
     }
 
+    /// <summary>A call that an earlier worker sent, and its hold.</summary>
+    protected async Task<CallTicket> TicketAsync(int tries = 1)
+    {
+        var request = new SpendRequest("job-1:embed:0:old", "acme", "openai", "text-embedding-3-small", new NanoUsd(100), TimeSpan.FromMinutes(1));
+        var hold = Assert.IsType<ReserveResult.Held>(await Ledger.Ledger.ReserveAsync(request)).Hold;
+        return new CallTicket(hold.Id, ProviderTarget.Real("openai"), hold, tries);
+    }
+
     private ProviderRouter Router()
     {
         var metrics = new CostMetrics(Meter);
         var posts = new CallPosts(Ledger.Ledger, new PostRetry(new ElapsingTime()), Spool, metrics, NullLogger<CallPosts>.Instance);
-        var router = new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(TestPipelines.Hasty()), Time, Log, metrics, posts);
+        var router = new ProviderRouter(Ledger.Ledger, Prices, TestPipelines.Of(PipelineTime, options: Options), Time, Log, metrics, posts);
         router.Tried += Evidence.Add;
         return router;
     }

@@ -77,7 +77,7 @@ public sealed class LedgerExportTests
     private static async Task<(string Json, string Csv)> ExportAsync(RedisServer redis, ProviderServer mock, TestStorage storage, string retentionDays, Func<Task<bool>> isReady)
     {
         await using var server = await StartAsync(redis, mock, storage, retentionDays);
-        await PipelineEnvironment.UntilAsync(isReady);
+        await Conditions.UntilAsync(isReady);
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress);
         var operations = new OperationsService.OperationsServiceClient(channel);
         Assert.Empty((await operations.VerifyLedgerAsync(new VerifyLedgerRequest(), cancellationToken: Cancellation)).Differences);
