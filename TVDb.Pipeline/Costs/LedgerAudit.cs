@@ -16,6 +16,8 @@ public sealed record LedgerAuditReport(long Entries, int Windows, IReadOnlyList<
 /// </summary>
 public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal journal)
 {
+    private const int CountersPage = 1000;
+
     public async Task<LedgerAuditReport> VerifyAsync()
     {
         var replay = new LedgerReplay();
@@ -33,7 +35,7 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
             return new LedgerAuditReport(replay.Entries, 0, [.. replay.Problems, unread]);
         }
         var redis = connection.GetDatabase();
-        var counters = (await redis.HashGetAllAsync(LedgerKeys.Counters)).Where(entry => LedgerKeys.IsWindow(entry.Name!)).SelectMany(Named).ToDictionary();
+        var counters = await CountersAsync(redis);
         // Of windows that began before, the journal is the only record there may be (see PastWindows).
         var forgotten = (string?)await redis.HashGetAsync(LedgerKeys.Counters, LedgerKeys.ForgottenField) ?? "";
         (string What, long Ledger, long Journal)[] figures =
@@ -50,6 +52,21 @@ public sealed class LedgerAudit(IConnectionMultiplexer connection, LedgerJournal
             .Select(figure => new LedgerDifference(figure.What, Text(figure.Ledger), Text(figure.Journal)));
         var windows = counters.Keys.Select(name => name.Split('|')[0]).Distinct().Count();
         return new LedgerAuditReport(replay.Entries, windows, [.. replay.Problems, .. differences]);
+    }
+
+    /// <summary>Piece by piece: each job with a limit of its own has a window, and one command for millions would stop the ledger meanwhile.</summary>
+    private static async Task<Dictionary<string, long>> CountersAsync(IDatabase redis)
+    {
+        var counters = new Dictionary<string, long>();
+        await foreach (var window in redis.HashScanAsync(LedgerKeys.Counters, pageSize: CountersPage))
+        {
+            foreach (var (name, figure) in LedgerKeys.IsWindow(window.Name!) ? Named(window) : [])
+            {
+                // A scan may come by the same field twice.
+                counters[name] = figure;
+            }
+        }
+        return counters;
     }
 
     private static IEnumerable<KeyValuePair<string, long>> Named(HashEntry window)
