@@ -23,10 +23,9 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     {
         var met = new Dictionary<string, Obstacle>();
         T? first = default;
-        var answerBy = AnswerBy(wish) is { } by && by > time.GetUtcNow() ? by : (DateTimeOffset?)null;
         while (true)
         {
-            switch (Decide(FactsOf(wish, met), isLate: met.Count > 0 && answerBy <= time.GetUtcNow()))
+            switch (Decide(FactsOf(wish, met), isLate: met.Count > 0 && IsLate(wish)))
             {
                 case RoutingDecision.Serve { Provider: null } mock:
                     var stoodIn = await serve(new CallRoute(ProviderTarget.Mock(wish.MockProvider), mock.Reason));
@@ -58,7 +57,10 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     /// <summary>Whether a real provider may serve now, as far as is known without a call.</summary>
     public bool MayServe(IEnumerable<StageProvider> chain) => chain.Any(provider => ObstacleOf(provider.Name) is null);
 
-    /// <summary>Where its caller's time went by while one end was tried, the mock comes before the ends that are left.</summary>
+    /// <summary>
+    /// Where its caller's time went by while one end was tried, the mock comes before the ends that are left. Once its caller is
+    /// gone nobody is in a hurry any more.
+    /// </summary>
     private static RoutingDecision Decide(RoutingFacts facts, bool isLate) =>
         isLate && RoutingPolicy.Decide(facts with { Providers = [.. facts.Providers.Where(end => end.Obstacle is not null)] }) is RoutingDecision.Serve { Provider: null } mock
             ? mock
@@ -93,6 +95,8 @@ public sealed class Failover(HealthBoard health, HealthEvidence evidence, Servic
     /// <summary>Where a mock may serve in its place, the real end has only as long as somebody waits; else the pipeline's own limits are all there are.</summary>
     private CallRoute RouteTo(RoutingDecision.Serve real, RouteWish wish) =>
         new(ProviderTarget.Real(real.Provider!), real.Reason) { Patience = MockStandsBy(wish) ? PatienceBeforeMock : null, AnswerBy = AnswerBy(wish) };
+
+    private bool IsLate(RouteWish wish) => time.GetUtcNow() is var now && AnswerBy(wish) <= now && now < wish.CallerDeadline;
 
     private DateTimeOffset? AnswerBy(RouteWish wish) => MockStandsBy(wish) ? wish.CallerDeadline - TimeForMock : null;
 

@@ -32,6 +32,7 @@ public sealed class FailoverTests : IDisposable
     [Theory]
     [InlineData(60, "openai-real mode_hybrid, acme-real after_openai_unavailable")]
     [InlineData(11, "openai-real mode_hybrid, openai-mock fallback_unavailable")]
+    [InlineData(10, "openai-real mode_hybrid, acme-real after_openai_unavailable")]
     [InlineData(1, "openai-real mode_hybrid, acme-real after_openai_unavailable")]
     [InlineData(null, "openai-real mode_hybrid, acme-real after_openai_unavailable")]
     public async Task RunAsync_ItsCallersTimeGoesByMeanwhile_IsTheMockBeforeAnotherProvider(int? deadline, string expected)
