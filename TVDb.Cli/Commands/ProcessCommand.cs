@@ -84,11 +84,15 @@ internal sealed class ProcessCommand : Command
         }
         catch (OperationCanceledException)
         {
-            var interrupted = new Failure(ExitCode.Interrupted, Failure.OnThisSide, "interrupted before it was begun");
-            return new DocumentOutcome(document.Given) { Failure = interrupted };
+            return NotBegun(document);
         }
         try
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // The place came free because the one before was interrupted as well.
+                return NotBegun(document);
+            }
             IResultSink OpenSink() => folder is null ? new NoFiles() : new ResultFiles(folder, document.OutputName);
             return await run.RunAsync(document, OpenSink, cancellationToken);
         }
@@ -97,6 +101,9 @@ internal sealed class ProcessCommand : Command
             places.Release();
         }
     }
+
+    private static DocumentOutcome NotBegun(InputDocument document) =>
+        new(document.Given) { Failure = new Failure(ExitCode.Interrupted, Failure.OnThisSide, "interrupted before it was begun") };
 
     /// <summary>What would go wrong after money was spent is said before.</summary>
     private static Failure? Contradiction(IReadOnlyList<InputDocument> documents, string? requestId, string? folder)
