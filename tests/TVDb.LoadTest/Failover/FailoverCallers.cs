@@ -13,7 +13,6 @@ internal sealed record FailoverAnswer(bool IsReal, bool IsDegraded, string Reaso
 /// <summary>Callers at a steady rate, whatever becomes of the calls before; at first at a quarter of it, while the servers' code is compiled.</summary>
 internal sealed class FailoverCallers : IAsyncDisposable
 {
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
     private readonly GrpcChannel _channel;
@@ -22,11 +21,13 @@ internal sealed class FailoverCallers : IAsyncDisposable
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly long _began = TimeProvider.System.GetTimestamp();
+    private readonly TimeSpan _warmUp;
     private readonly Task _sending;
     private TimeSpan _ended;
 
-    public FailoverCallers(Uri address, int perSecond)
+    public FailoverCallers(Uri address, int perSecond, TimeSpan warmUp)
     {
+        _warmUp = warmUp;
         _channel = GrpcChannel.ForAddress(address);
         _client = new PipelineService.PipelineServiceClient(_channel);
         _sending = SendAsync(perSecond);
@@ -78,9 +79,9 @@ internal sealed class FailoverCallers : IAsyncDisposable
     }
 
     /// <summary>For how long calls were sent, by the full rate.</summary>
-    private static double FullSeconds(TimeSpan since)
+    private double FullSeconds(TimeSpan since)
     {
-        var warming = since < WarmUp ? since : WarmUp;
+        var warming = since < _warmUp ? since : _warmUp;
         return warming.TotalSeconds / 4 + (since - warming).TotalSeconds;
     }
 

@@ -14,6 +14,8 @@ internal sealed class FailoverCommand : LoadCommand
     /// <summary>CI's build is not optimised and its machine may be busy: this finds what is broken, and the full form what is slow.</summary>
     private const double FallbackSecondsMaxShort = 5;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WarmUpShort = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Down = TimeSpan.FromSeconds(4);
 
     /// <summary>Between the first real answer and the next kill, so that each falls on a provider that serves in full and not on the first probe of a circuit.</summary>
@@ -49,9 +51,10 @@ internal sealed class FailoverCommand : LoadCommand
             ["MAX_CONCURRENT_JOBS"] = "200",
             ["MAX_CONCURRENT_JOBS_PER_TENANT"] = "1000",
         });
-        await using var callers = new FailoverCallers(pipeline.GrpcAddress, _perSecond.Read(parsed, Brief));
+        var warmUp = parsed.GetValue(Brief) ? WarmUpShort : WarmUp;
+        await using var callers = new FailoverCallers(pipeline.GrpcAddress, _perSecond.Read(parsed, Brief), warmUp);
         var (fallbacks, returns) = (new List<double>(), new List<double>());
-        await Task.Delay(FailoverCallers.WarmUp, TimeProvider.System, cancellationToken);
+        await Task.Delay(warmUp, TimeProvider.System, cancellationToken);
         await callers.FirstAsync(isReal: true, callers.Now, UpMax, cancellationToken);
         for (var kill = 0; kill < _kills.Read(parsed, Brief); kill++)
         {
