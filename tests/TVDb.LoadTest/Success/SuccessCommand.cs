@@ -15,7 +15,7 @@ internal sealed class SuccessCommand : LoadCommand
     private const double FailingPercent = 5;
     private const double CompletedMin = 0.999;
     private const int PageMax = 1000;
-    private readonly WholeNumber _jobs = new("--jobs", "Documents processed.", 10_000, 300, 10, 1_000_000);
+    private readonly WholeNumber _jobs = new("--jobs", "Documents processed.", 10_000, 500, 10, 1_000_000);
 
     public SuccessCommand() : base(
         "success",
