@@ -3,6 +3,7 @@ using Grpc.Core.Interceptors;
 using TVDb.Pipeline.Costs.Archive;
 using TVDb.Pipeline.Jobs;
 using TVDb.Pipeline.Redis;
+using TVDb.Pipeline.Routing;
 
 namespace TVDb.Pipeline.Api;
 
@@ -59,7 +60,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Intercep
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
         {
             ApiLog.StorageUnavailable(log, e, context.Method);
-            throw GrpcErrors.Unavailable("STORAGE_UNAVAILABLE", "the blob store, where documents and results live, cannot be used now");
+            throw GrpcErrors.Unavailable(CallFailure.StorageUnavailable, "the blob store, where documents and results live, cannot be used now");
         }
         catch (ClockSkewException e)
         {

@@ -49,7 +49,7 @@ public sealed record CallFailure(ErrorClass Class, string Reason, string Message
     /// <summary>The reason where the ledger does not answer.</summary>
     public const string LedgerUnavailable = "LEDGER_UNAVAILABLE";
 
-    /// <summary>The reason where a result was paid for and could not be kept.</summary>
+    /// <summary>The reason where the blob store cannot be used: also of a result that was paid for and could not be kept.</summary>
     public const string StorageUnavailable = "STORAGE_UNAVAILABLE";
 
     /// <summary>The reason where a provider failed so often that it is not asked for a while.</summary>

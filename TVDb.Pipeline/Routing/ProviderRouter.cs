@@ -156,7 +156,7 @@ public sealed class ProviderRouter(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await attempt.SendAsync(() => call.Send(ticket, either.Token), isCut: limit < call.Timeout);
+            return await attempt.SendAsync(() => call.Send(ticket, either.Token), isCut: () => limit < call.Timeout && timeout.IsCancellationRequested);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -35,20 +35,24 @@ public sealed class EmbedStage(
     {
         var batches = EmbedBatch.Of(chunks, job.Settings);
         var (tries, taken) = (new StageTries(), new HashSet<ProviderTarget>());
-        var result = await FindAllAsync(job, batches, parsedByMock, tries, taken, cancellationToken) ?? await failover.RunAsync(
-            job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
-            async route =>
-            {
-                taken.Add(route.Target);
-                return tries.Add(await EmbedAsync(job, batches, route, (record, share) => report(tries.SoFar(record), share), cancellationToken));
-            },
-            refusal => StageResult.Refused<int>(Stage.Embed, refusal));
+        var result = await FindAllAsync(job, batches, parsedByMock, cancellationToken) is { } found
+            ? Take(found.End, found.Result).Result
+            : await failover.RunAsync(
+                job.Wish(providers.Embed(job.Settings.EmbeddingModel, job.Settings.Dimensions), providers.EmbedMock, parsedByMock),
+                async route => Take(route.Target, await EmbedAsync(job, batches, route, (record, share) => report(tries.SoFar(record), share), cancellationToken)),
+                refusal => StageResult.Refused<int>(Stage.Embed, refusal));
         foreach (var receipt in await finished.FindPaidAsync(job, batches.Count, taken, cancellationToken))
         {
             // Of an earlier attempt, whose route is not taken now: it did cost the job what it did.
             tries.Note(receipt.RecordFor(job));
         }
         return tries.Sum(result);
+
+        RouteOutcome<StageResult<int>> Take(ProviderTarget end, StageResult<int> made)
+        {
+            taken.Add(end);
+            return tries.Add(made);
+        }
     }
 
     /// <summary>
@@ -77,20 +81,17 @@ public sealed class EmbedStage(
     }
 
     /// <summary>All batches, where they are there, all of one end, and serve this job: whoever would be chosen now, the work is done.</summary>
-    private async Task<StageResult<int>?> FindAllAsync(
+    private async Task<(ProviderTarget End, StageResult<int> Result)?> FindAllAsync(
         DocumentJob job,
         IReadOnlyList<EmbedBatch> batches,
         bool parsedByMock,
-        StageTries tries,
-        HashSet<ProviderTarget> taken,
         CancellationToken cancellationToken)
     {
         foreach (var end in finished.EndsOf(job, parsedByMock))
         {
             if (await FindAllAsync(job, batches, end, cancellationToken) is { } found)
             {
-                taken.Add(end);
-                return tries.Add(found).Result;
+                return (end, found);
             }
         }
         return null;

@@ -22,7 +22,7 @@ public sealed record StageFailure(ErrorClass Class, string Reason, string Provid
         new(ErrorClass.Unknown, reason, Provider: "", message, new Dictionary<string, string>());
 
     /// <summary>It passes, or a person sees to it: the job is not to blame.</summary>
-    public static StageFailure StorageUnavailable() => Ours("STORAGE_UNAVAILABLE", "the blob store, where documents and checkpoints live, cannot be used now") with
+    public static StageFailure StorageUnavailable() => Ours(CallFailure.StorageUnavailable, "the blob store, where documents and checkpoints live, cannot be used now") with
     {
         Class = ErrorClass.ServiceUnavailable,
     };

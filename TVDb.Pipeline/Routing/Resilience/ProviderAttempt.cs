@@ -16,10 +16,10 @@ public sealed class ProviderAttempt
     /// <summary>Sends the request: its time and its outcome tell how the provider does. At most once a try.</summary>
     /// <param name="send">Sends it.</param>
     /// <param name="isCut">
-    /// It may be ended before its time. That tells of the provider only where it answered nobody else meanwhile: a caller's haste
-    /// must not open a circuit for those who wait.
+    /// Whether it was ended before its time. That tells of the provider only where it answered nobody else meanwhile: a caller's haste must not
+    /// open a circuit for those who wait.
     /// </param>
-    public async Task<ProviderOutcome<T>> SendAsync<T>(Func<Task<ProviderOutcome<T>>> send, bool isCut = false)
+    public async Task<ProviderOutcome<T>> SendAsync<T>(Func<Task<ProviderOutcome<T>>> send, Func<bool>? isCut = null)
     {
         var start = _run.Permit!.Begin();
         var verdict = ProviderVerdict.None;
@@ -31,11 +31,15 @@ public sealed class ProviderAttempt
         }
         catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
         {
-            verdict = isCut && _run.Permit.HasServedSince(start) ? ProviderVerdict.None : ProviderVerdict.TimedOut;
+            verdict = ProviderVerdict.TimedOut;
             throw;
         }
         finally
         {
+            if (verdict != ProviderVerdict.Served && isCut?.Invoke() == true && _run.Permit.HasServedSince(start))
+            {
+                verdict = ProviderVerdict.None;
+            }
             _run.Verdict = verdict;
             _run.Permit.End(start, verdict);
         }

@@ -27,7 +27,7 @@ public sealed partial class S3Options
     public string? SecretKey { get; init; }
 
     /// <summary>Keys of one page of a listing: the service's own maximum.</summary>
-    public int ListPageMax { get; init; } = 1000;
+    internal int ListPageMax { get; init; } = 1000;
 
     public static S3Options Read(SettingReader settings)
     {

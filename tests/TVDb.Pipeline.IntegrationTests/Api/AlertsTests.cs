@@ -76,7 +76,7 @@ public sealed class AlertsTests : IAsyncLifetime
         }
         Assert.Equal(all.OrderBy(alert => alert.Sequence).Select(alert => alert.Id), watched);
 
-        await UntilAsync(async () => (await AllAsync(_ => true)).All(alert => alert.Deliveries.All(delivery => delivery.State == DeliveryState.Delivered)));
+        await Conditions.UntilAsync(async () => (await AllAsync(_ => true)).All(alert => alert.Deliveries.All(delivery => delivery.State == DeliveryState.Delivered)));
         foreach (var path in new[] { "/hooks/top-secret", "/" + Slack })
         {
             var ids = _received.Where(request => request.Path == path).Select(request => request.Headers["X-TVDb-Event-Id"]);
@@ -112,7 +112,7 @@ public sealed class AlertsTests : IAsyncLifetime
     private async Task<IReadOnlyList<Alert>> AllAsync(Func<int, bool> enough)
     {
         IReadOnlyList<Alert> all = [];
-        await UntilAsync(async () =>
+        await Conditions.UntilAsync(async () =>
         {
             all = [.. (await _operations.ListAlertsAsync(new ListAlertsRequest { Kinds = { Kinds } }, cancellationToken: Cancellation)).Alerts];
             return enough(all.Count);
@@ -131,14 +131,6 @@ public sealed class AlertsTests : IAsyncLifetime
             }
             while (watch.ResponseStream.Current.Alert is not { } alert || !Kinds.Contains(alert.Kind));
             Assert.Equal(sequence, watch.ResponseStream.Current.Sequence);
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        while (!await isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancellation);
         }
     }
 }

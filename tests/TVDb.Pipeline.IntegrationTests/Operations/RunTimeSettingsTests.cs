@@ -131,7 +131,6 @@ public sealed class RunTimeSettingsTests
     /// <summary>What a replica has of the operators' settings. Its clock stands still: it hears of changes, or is made to look.</summary>
     private sealed class Replica : IAsyncDisposable
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
         private readonly ConnectionMultiplexer _connection;
         private readonly ModeChanges _changes;
 
@@ -165,15 +164,7 @@ public sealed class RunTimeSettingsTests
         public Task<ChangeResult<ModeSettings>> SetAsync(string provider, ServiceMode mode, long? expected = null) =>
             _changes.SetAsync(new ModeWish([provider], mode, null), expected, Ann);
 
-        public async Task UntilAsync(long revision)
-        {
-            var began = TimeProvider.System.GetTimestamp();
-            while (Setting.Current.Revision != revision)
-            {
-                Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"revision {revision} never came: {Setting.Current.Revision}");
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
-        }
+        public Task UntilAsync(long revision) => Conditions.UntilAsync(() => Task.FromResult(Setting.Current.Revision == revision));
 
         public async ValueTask DisposeAsync()
         {
